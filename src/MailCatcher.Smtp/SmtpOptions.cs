@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MailCatcher.Smtp;
+
+/// <summary>Settings of the SMTP server: section <c>Smtp</c>.</summary>
+public sealed class SmtpOptions
+{
+    /// <summary>The section of the configuration.</summary>
+    public const string Section = "Smtp";
+
+    /// <summary>Address and port to listen on, such as <c>127.0.0.1:1025</c>, <c>[::1]:1025</c> or <c>*:1025</c> (every address). Port 0 is any free port.</summary>
+    [Required]
+    public string Listen { get; set; } = "127.0.0.1:1025";
+
+    /// <summary>The name this server greets with (RFC 5321 §4.1.1.1); empty: the machine's name.</summary>
+    public string HostName { get; set; } = "";
+
+    /// <summary>Largest content accepted, in bytes (RFC 1870 SIZE). Default 25 MiB; 0 is no limit.</summary>
+    [Range(0, 1L << 40)]
+    public long MaxMessageBytes { get; set; } = 25 * 1024 * 1024;
+
+    /// <summary>Most recipients of one message (RFC 5321 §4.5.3.1.8 asks for at least 100). Default 1,000.</summary>
+    [Range(100, 100_000)]
+    public int MaxRecipients { get; set; } = 1_000;
+
+    /// <summary>How long to wait for the client's next line or piece of content; RFC 5321 §4.5.3.2.7 asks for at least 5 minutes.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Most connections open at once; one more is answered 421. Default 1,000.</summary>
+    [Range(1, 100_000)]
+    public int MaxConnections { get; set; } = 1_000;
+}

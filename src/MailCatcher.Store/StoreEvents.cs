@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace MailCatcher.Store;
+
+/// <summary>A change of the store, told after it is on disk and can be read. Every sequence raises exactly one event, so a gap means that some were missed.</summary>
+/// <param name="ModSequence">The sequence of the record that made the change.</param>
+public abstract record StoreEvent(long ModSequence)
+{
+    /// <summary>A message was caught.</summary>
+    public sealed record MessageAdded(long ModSequence, MessageSummary Message) : StoreEvent(ModSequence);
+
+    /// <summary>Messages changed, such as their seen flag. Ids that no longer existed are left out, so the list may be empty.</summary>
+    public sealed record MessagesChanged(long ModSequence, ImmutableArray<MessageSummary> Messages) : StoreEvent(ModSequence);
+
+    /// <summary>Messages were deleted.</summary>
+    public sealed record MessagesRemoved(long ModSequence, ImmutableArray<Guid> Ids) : StoreEvent(ModSequence);
+
+    /// <summary>Every message was deleted.</summary>
+    public sealed record AllRemoved(long ModSequence) : StoreEvent(ModSequence);
+
+    /// <summary>An outbox entry is new or has changed.</summary>
+    public sealed record OutboxChanged(long ModSequence, OutboxEntry Entry) : StoreEvent(ModSequence);
+}

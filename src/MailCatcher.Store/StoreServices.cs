@@ -1,0 +1,15 @@
+using MailCatcher.Smtp;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MailCatcher.Store;
+
+/// <summary>Puts an open store among the services of the program.</summary>
+public static class StoreServices
+{
+    /// <summary>Adds the store's parts; who opened the store disposes it.</summary>
+    public static IServiceCollection AddMailStore(this IServiceCollection services, MailStore store) => services
+        .AddSingleton(store.Messages)
+        .AddSingleton<IMessageSink>(store.Messages)
+        .AddSingleton(store.Outbox)
+        .AddSingleton(store.Events);
+}
