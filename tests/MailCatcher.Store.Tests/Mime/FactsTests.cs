@@ -1,4 +1,3 @@
-using MailCatcher.Smtp;
 using MailCatcher.Store.Mime;
 
 namespace MailCatcher.Store.Tests.Mime;
