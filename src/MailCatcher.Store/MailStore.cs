@@ -14,10 +14,9 @@ public sealed class MailStore : IAsyncDisposable
     private readonly JournalFiles _files;
     private readonly JournalWriter _journal;
     private readonly MailDatabase _database;
-    private readonly SpaceReclaimer _reclaimer;
 
-    private MailStore(DataFolder folder, JournalFiles files, JournalWriter journal, MailDatabase database, SpaceReclaimer reclaimer) =>
-        (_folder, _files, _journal, _database, _reclaimer) = (folder, files, journal, database, reclaimer);
+    private MailStore(DataFolder folder, JournalFiles files, JournalWriter journal, MailDatabase database) =>
+        (_folder, _files, _journal, _database) = (folder, files, journal, database);
 
     /// <summary>The messages.</summary>
     public required MessageStore Messages { get; init; }
@@ -31,14 +30,13 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>Opens the data folder named by <paramref name="options"/>, making it when missing.</summary>
     /// <exception cref="StoreException">The folder cannot be made, read or written, another process holds it, or a newer version wrote it.</exception>
     public static Task<MailStore> OpenAsync(StoreOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        Task.Run(() => Open(options, time, loggers.CreateLogger<MailStore>()), cancellationToken);
+        Task.Run(() => OpenFolderAsync(options, time, loggers.CreateLogger<MailStore>(), cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         try
         {
-            await _reclaimer.DisposeAsync();
             await _journal.DisposeAsync();
             await _database.DisposeAsync();
             _files.Dispose();
@@ -50,14 +48,14 @@ public sealed class MailStore : IAsyncDisposable
         }
     }
 
-    private static MailStore Open(StoreOptions options, TimeProvider time, ILogger logger)
+    private static async Task<MailStore> OpenFolderAsync(StoreOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var folder = DataFolder.Open(options.Folder);
         JournalFiles? files = null;
         try
         {
             files = new JournalFiles(folder.Journal);
-            return Open(folder, files, time, logger);
+            return await OpenPartsAsync(folder, files, time, logger, cancellationToken);
         }
         catch (Exception fault)
         {
@@ -72,7 +70,8 @@ public sealed class MailStore : IAsyncDisposable
         }
     }
 
-    private static MailStore Open(DataFolder folder, JournalFiles files, TimeProvider time, ILogger logger)
+    private static async Task<MailStore> OpenPartsAsync(
+        DataFolder folder, JournalFiles files, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var lastEnd = folder.Marker.Read();
         folder.Marker.MarkOpen();
@@ -93,10 +92,11 @@ public sealed class MailStore : IAsyncDisposable
         var database = new MailDatabase(recovery, file, applier, lastSequence, events, logger);
         var journal = new JournalWriter(files, Continue(files, reader, folder), lastSequence + 1, folder.IsDurable, database.Apply, time, logger);
         var keeper = new RecordKeeper(journal, time);
-        var messages = new MessageStore(folder, catalog, database, keeper, new ReceivedContent(folder, files), logger);
+        var reclaimer = new SpaceReclaimer(files, catalog, database, keeper, logger);
+        await reclaimer.ReclaimAsync(cancellationToken);
+        var messages = new MessageStore(folder, catalog, database, keeper, new ReceivedContent(folder, files), reclaimer, logger);
         var outbox = new Outbox(messages, database, keeper, time);
-        var reclaimer = new SpaceReclaimer(files, catalog, outbox, keeper, events, logger);
-        return new MailStore(folder, files, journal, database, reclaimer) { Messages = messages, Outbox = outbox, Events = events };
+        return new MailStore(folder, files, journal, database) { Messages = messages, Outbox = outbox, Events = events };
     }
 
     // A segment that is damaged before its end is left alone for good: the next record begins another.

@@ -23,10 +23,11 @@ public sealed class MessageStore : IMessageSink
     private readonly MailDatabase _database;
     private readonly RecordKeeper _keeper;
     private readonly ReceivedContent _content;
+    private readonly SpaceReclaimer _reclaimer;
     private readonly ILogger _logger;
 
-    internal MessageStore(DataFolder folder, Catalog catalog, MailDatabase database, RecordKeeper keeper, ReceivedContent content, ILogger logger) =>
-        (_folder, _catalog, _database, _keeper, _content, _logger) = (folder, catalog, database, keeper, content, logger);
+    internal MessageStore(DataFolder folder, Catalog catalog, MailDatabase database, RecordKeeper keeper, ReceivedContent content, SpaceReclaimer reclaimer, ILogger logger) =>
+        (_folder, _catalog, _database, _keeper, _content, _reclaimer, _logger) = (folder, catalog, database, keeper, content, reclaimer, logger);
 
     /// <summary>How many messages there are now; costs nothing to read.</summary>
     public MailboxCounts Counts => _catalog.Counts;
@@ -118,7 +119,11 @@ public sealed class MessageStore : IMessageSink
     }
 
     /// <summary>Deletes every message and gives the disk back, in milliseconds. Releases that still wait fail.</summary>
-    public Task DeleteAllAsync(CancellationToken cancellationToken) => _keeper.KeepAsync(new StoreRecord.AllRemoved(), cancellationToken);
+    public async Task DeleteAllAsync(CancellationToken cancellationToken)
+    {
+        await _keeper.KeepAsync(new StoreRecord.AllRemoved(), cancellationToken);
+        await _reclaimer.ReclaimAsync(cancellationToken);
+    }
 
     /// <summary>Keeps a received message and says what the sender is told.</summary>
     internal async Task<SmtpReply> KeepAsync(PendingRecord received, CancellationToken cancellationToken)

@@ -53,9 +53,8 @@ public sealed class Outbox
         cancellationToken);
 
     /// <summary>A page of all entries, newest first.</summary>
-    public async ValueTask<ImmutableArray<OutboxEntry>> ListAsync(int start, int take, CancellationToken cancellationToken) => await ReadAsync(
-        file => file.Outbox.Query().OrderByDescending("_id").Skip(start).Limit(Math.Clamp(take, 1, 1_000)).ToDocuments(),
-        cancellationToken);
+    public async ValueTask<ImmutableArray<OutboxEntry>> ListAsync(int start, int take, CancellationToken cancellationToken) =>
+        [.. await _database.ReadAsync(file => file.ListOutbox(start, Math.Clamp(take, 1, 1_000)), cancellationToken)];
 
     /// <summary>The releases of one message, newest first.</summary>
     public async ValueTask<ImmutableArray<OutboxEntry>> ListForMessageAsync(Guid messageId, CancellationToken cancellationToken)

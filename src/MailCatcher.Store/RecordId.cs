@@ -4,8 +4,8 @@ using MailCatcher.Store.Journal;
 namespace MailCatcher.Store;
 
 /// <summary>
-/// The ids of messages and outbox entries: UUIDv7 (RFC 9562 §5.7) made of the record's time, 12 bits of its checksum, and its sequence in the last 62 bits.
-/// So an id needs no index of its own, and one from another data folder is recognised as a stranger.
+/// The ids of messages and outbox entries: UUIDv7 (RFC 9562 §5.7) made of the record's time to a quarter of a microsecond (§6.2, method 3) and its sequence in the
+/// last 62 bits. So ids sort by time, an id needs no index of its own, and one from another data folder is recognised as a stranger.
 /// </summary>
 internal static class RecordId
 {
@@ -14,8 +14,8 @@ internal static class RecordId
     internal static Guid Create(RecordHeader header)
     {
         Span<byte> bytes = stackalloc byte[16];
-        var milliseconds = new DateTimeOffset(header.TimeTicks, TimeSpan.Zero).ToUnixTimeMilliseconds();
-        BinaryPrimitives.WriteInt64BigEndian(bytes, (milliseconds << 16) | 0x7000 | (header.PayloadCrc & 0xFFF));
+        var (milliseconds, rest) = Math.DivRem(header.TimeTicks - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerMillisecond);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, (milliseconds << 16) | 0x7000 | (rest * 4_096 / TimeSpan.TicksPerMillisecond));
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], (1UL << 63) | (ulong)(header.Sequence & SequenceMask));
         return new Guid(bytes, bigEndian: true);
     }

@@ -1,89 +1,44 @@
+using MailCatcher.Store.Database;
 using MailCatcher.Store.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace MailCatcher.Store;
 
 /// <summary>
-/// Gives disk back after "delete all": what the older segments still hold that counts, the outbox, is written again, and then they go whole. A crash in between costs nothing: at the
-/// next start the segments are still there and this runs again.
+/// Gives disk back after "delete all": what the older segments still hold that counts, the outbox, is written again, and then they go whole. A crash in between costs nothing: the
+/// next start finds the segments still there and does it again.
 /// </summary>
-internal sealed class SpaceReclaimer : IAsyncDisposable
+internal sealed class SpaceReclaimer(JournalFiles files, Catalog catalog, MailDatabase database, RecordKeeper keeper, ILogger logger)
 {
     private const int Page = 500;
-    private readonly CancellationTokenSource _closed = new();
-    private readonly JournalFiles _files;
-    private readonly Catalog _catalog;
-    private readonly Outbox _outbox;
-    private readonly RecordKeeper _keeper;
-    private readonly ILogger _logger;
-    private readonly StoreWatch _watch;
-    private readonly Task _running;
 
-    internal SpaceReclaimer(JournalFiles files, Catalog catalog, Outbox outbox, RecordKeeper keeper, StoreEvents events, ILogger logger)
+    /// <summary>Drops the segments that "delete all" has emptied. A failure is logged, not thrown: the messages are deleted all the same.</summary>
+    internal async Task ReclaimAsync(CancellationToken cancellationToken)
     {
-        (_files, _catalog, _outbox, _keeper, _logger) = (files, catalog, outbox, keeper, logger);
-        _watch = events.Watch();
-        _running = RunAsync(_closed.Token);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _closed.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _watch.Dispose();
-        _closed.Dispose();
-    }
-
-    private async Task RunAsync(CancellationToken cancellationToken)
-    {
-        do
-        {
-            try
-            {
-                await DropAsync(_catalog.ClearedAt, cancellationToken);
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or TimeoutException)
-            {
-                _logger.SegmentsNotDropped(fault);
-            }
-        }
-        while (await NextClearAsync(cancellationToken));
-    }
-
-    private async Task<bool> NextClearAsync(CancellationToken cancellationToken)
-    {
-        await foreach (var storeEvent in _watch.Reader.ReadAllAsync(cancellationToken))
-        {
-            if (storeEvent is StoreEvent.AllRemoved)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private async Task DropAsync(long segment, CancellationToken cancellationToken)
-    {
-        if (!_files.List().Any(older => older.First < segment))
+        var first = catalog.ClearedAt;
+        if (!files.List().Any(segment => segment.First < first))
         {
             return;
         }
 
-        for (var start = 0; ; start += Page)
+        try
         {
-            var entries = await _outbox.ListAsync(start, Page, cancellationToken);
-            foreach (var entry in entries)
-            {
-                await _keeper.KeepAsync(new StoreRecord.ReleaseCarried(entry), cancellationToken);
-            }
+            await CarryAsync(cancellationToken);
+            files.DropBefore(first);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            logger.SegmentsNotDropped(fault);
+        }
+    }
 
-            if (entries.Length < Page)
-            {
-                break;
-            }
+    private async Task CarryAsync(CancellationToken cancellationToken)
+    {
+        for (var start = 0; await ReadAsync(start) is { Length: > 0 } entries; start += Page)
+        {
+            await Task.WhenAll(entries.Select(entry => keeper.KeepAsync(new StoreRecord.ReleaseCarried(entry), cancellationToken)));
         }
 
-        _files.DropBefore(segment);
+        Task<OutboxEntry[]> ReadAsync(int start) => database.ReadAsync(file => file.ListOutbox(start, Page), cancellationToken);
     }
 }

@@ -75,6 +75,10 @@ internal sealed class DatabaseFile : IDisposable
         ["cleared"] = position.ClearedAt,
     });
 
+    /// <summary>A page of the outbox, newest first.</summary>
+    internal OutboxEntry[] ListOutbox(int start, int take) =>
+        [.. Outbox.Query().OrderByDescending("_id").Skip(start).Limit(take).ToDocuments().Select(OutboxRow.FromDocument)];
+
     /// <summary>The catalog as kept, oldest chunk first.</summary>
     internal IReadOnlyList<CatalogChunk> ReadChunks() =>
         [.. _chunks.FindAll().Select(document => CatalogChunk.FromBytes(document["_id"].AsInt64, document["mod"].AsInt64, document["bits"].AsBinary))];

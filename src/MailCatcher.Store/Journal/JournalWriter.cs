@@ -27,6 +27,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private readonly Thread _thread;
     private JournalSegment? _segment;
     private long _nextSequence;
+    private DateTimeOffset _lastTime;
 
     /// <param name="files">The segments.</param>
     /// <param name="segment">The segment to go on with; <see langword="null"/> to begin one with the first record.</param>
@@ -128,7 +129,11 @@ internal sealed class JournalWriter : IAsyncDisposable
     private void Append(List<PendingRecord> batch)
     {
         _segment ??= JournalSegment.Create(_files, _nextSequence, _durable);
-        _segment.Append(batch, _nextSequence, _time.GetUtcNow());
+
+        // Ids are made of it and must rise, also when somebody sets the clock back.
+        var now = _time.GetUtcNow();
+        _lastTime = now > _lastTime ? now : _lastTime;
+        _segment.Append(batch, _nextSequence, _lastTime);
     }
 
     private void Poison()
