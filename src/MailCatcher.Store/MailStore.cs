@@ -80,7 +80,6 @@ public sealed class MailStore : IAsyncDisposable
         var applier = new BatchApplier(folder, catalog);
         var recovery = new DatabaseRecovery(folder, files, catalog, applier, logger);
         var file = recovery.Open(lastEnd);
-        file.WarmCatalog(catalog);
         RemoveOrphans(folder, file);
 
         var reader = recovery.Reader;

@@ -42,6 +42,7 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ca
             file = DatabaseFile.Open(folder);
             if (CatchUp(ref file, upTo))
             {
+                file.WarmCatalog(catalog);
                 return file;
             }
 
@@ -71,6 +72,7 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ca
         var file = DatabaseFile.Open(folder);
         Reader = new JournalReader(files);
         Replay(ref file, Reader.ReadFrom(0), after: 0, upTo);
+        file.WarmCatalog(catalog);
         return file;
     }
 
