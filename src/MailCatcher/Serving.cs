@@ -1,5 +1,6 @@
 using MailCatcher.Settings;
 using MailCatcher.Store;
+using MailCatcher.Web;
 
 namespace MailCatcher;
 

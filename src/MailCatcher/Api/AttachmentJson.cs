@@ -26,7 +26,7 @@ public sealed record AttachmentJson
     /// <summary>Checksums of the decoded bytes.</summary>
     public required ChecksumsJson Checksums { get; init; }
 
-    internal static AttachmentJson From(MimeNode part, IReadOnlyDictionary<string, ChecksumsJson> checksums) => new()
+    internal static AttachmentJson Of(MimeNode part, IReadOnlyDictionary<string, ChecksumsJson> checksums) => new()
     {
         PartId = part.PartId,
         FileName = part.FileName,

@@ -18,7 +18,7 @@ public sealed record ListUnsubscribeJson
     /// <summary>The List-Unsubscribe-Post field; empty when there is none.</summary>
     public required string HeaderPost { get; init; }
 
-    internal static ListUnsubscribeJson From(ImmutableArray<HeaderField> fields)
+    internal static ListUnsubscribeJson Of(ImmutableArray<HeaderField> fields)
     {
         var header = ValueOf(fields, "List-Unsubscribe");
         var post = ValueOf(fields, "List-Unsubscribe-Post");

@@ -32,7 +32,7 @@ internal static class MessageApi
             await messages.MarkSeenAsync([message.Id], seen: true, cancellationToken);
         }
 
-        return TypedResults.Ok(MessageJson.From(message, parsed, await PartChecksums.ReadAsync(messages, message.Id, parsed, cancellationToken)));
+        return TypedResults.Ok(MessageJson.Of(message, parsed, await PartChecksums.ReadAsync(messages, message.Id, parsed, cancellationToken)));
     }
 
     private static async Task<Results<Ok<SortedDictionary<string, List<string>>>, ContentHttpResult>> GetHeadersAsync(

@@ -65,24 +65,24 @@ public sealed record MessageJson
     /// <summary>The attachments.</summary>
     public required ImmutableArray<AttachmentJson> Attachments { get; init; }
 
-    internal static MessageJson From(MessageSummary message, ParsedMessage parsed, IReadOnlyDictionary<string, ChecksumsJson> checksums) => new()
+    internal static MessageJson Of(MessageSummary message, ParsedMessage parsed, IReadOnlyDictionary<string, ChecksumsJson> checksums) => new()
     {
         Id = message.Id.ToString(),
         MessageId = message.Facts.MessageId,
         From = MessageSummaryJson.SenderOf(message),
-        To = AddressJson.From(message.Facts.To),
-        Cc = AddressJson.From(message.Facts.Cc),
-        Bcc = AddressJson.From(message.Facts.Bcc),
-        ReplyTo = AddressJson.From(message.Facts.ReplyTo),
+        To = AddressJson.Of(message.Facts.To),
+        Cc = AddressJson.Of(message.Facts.Cc),
+        Bcc = AddressJson.Of(message.Facts.Bcc),
+        ReplyTo = AddressJson.Of(message.Facts.ReplyTo),
         ReturnPath = message.ReversePath,
         Subject = message.Facts.Subject,
-        ListUnsubscribe = ListUnsubscribeJson.From(parsed.HeaderFields),
+        ListUnsubscribe = ListUnsubscribeJson.Of(parsed.HeaderFields),
         Date = message.Facts.Date ?? message.ReceivedAt,
         Username = message.User,
         Text = parsed.Text ?? "",
         Html = parsed.Html is { } html ? ContentIdLinks.Resolve(html, message.Id, parsed) : "",
         Size = message.Size,
-        Inline = [.. parsed.Inline.Select(part => AttachmentJson.From(part, checksums))],
-        Attachments = [.. parsed.Attachments.Select(part => AttachmentJson.From(part, checksums))],
+        Inline = [.. parsed.Inline.Select(part => AttachmentJson.Of(part, checksums))],
+        Attachments = [.. parsed.Attachments.Select(part => AttachmentJson.Of(part, checksums))],
     };
 }

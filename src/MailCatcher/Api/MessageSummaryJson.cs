@@ -9,9 +9,9 @@ namespace MailCatcher.Api;
 /// <param name="Address">The address.</param>
 public sealed record AddressJson(string Name, string Address)
 {
-    internal static AddressJson From(NamedAddress address) => new(address.Name, address.Address);
+    internal static AddressJson Of(NamedAddress address) => new(address.Name, address.Address);
 
-    internal static ImmutableArray<AddressJson> From(ImmutableArray<NamedAddress> addresses) => [.. addresses.Select(From)];
+    internal static ImmutableArray<AddressJson> Of(ImmutableArray<NamedAddress> addresses) => [.. addresses.Select(Of)];
 }
 
 /// <summary>A message in lists and events, in the shape of Mailpit's MessageSummary.</summary>
@@ -64,16 +64,16 @@ public sealed record MessageSummaryJson
     /// <summary>The first words of its text.</summary>
     public required string Snippet { get; init; }
 
-    internal static MessageSummaryJson From(MessageSummary message) => new()
+    internal static MessageSummaryJson Of(MessageSummary message) => new()
     {
         Id = message.Id.ToString(),
         MessageId = message.Facts.MessageId,
         Read = message.IsSeen,
         From = SenderOf(message),
-        To = AddressJson.From(message.Facts.To),
-        Cc = AddressJson.From(message.Facts.Cc),
-        Bcc = AddressJson.From(message.Facts.Bcc),
-        ReplyTo = AddressJson.From(message.Facts.ReplyTo),
+        To = AddressJson.Of(message.Facts.To),
+        Cc = AddressJson.Of(message.Facts.Cc),
+        Bcc = AddressJson.Of(message.Facts.Bcc),
+        ReplyTo = AddressJson.Of(message.Facts.ReplyTo),
         Subject = message.Facts.Subject,
         Created = message.ReceivedAt.UtcDateTime,
         Username = message.User,
@@ -84,5 +84,5 @@ public sealed record MessageSummaryJson
 
     /// <summary>The From field; the envelope's sender where the message has none, so that clients always find an object.</summary>
     internal static AddressJson SenderOf(MessageSummary message) =>
-        message.Facts.From is { } from ? AddressJson.From(from) : new AddressJson("", message.ReversePath);
+        message.Facts.From is { } from ? AddressJson.Of(from) : new AddressJson("", message.ReversePath);
 }

@@ -26,7 +26,7 @@ internal static class MessagesApi
             return ApiAnswers.Wrong(fault);
         }
 
-        return TypedResults.Ok(MessagesPageJson.From(await messages.ListAsync(paging.Start, paging.Limit, cancellationToken)));
+        return TypedResults.Ok(MessagesPageJson.Of(await messages.ListAsync(paging.Start, paging.Limit, cancellationToken)));
     }
 
     private static async Task<ContentHttpResult> MarkAsync(MessageStore messages, JsonBody<MarkRequest> body, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ public sealed record MessagesPageJson
     [JsonPropertyName("messages")]
     public required ImmutableArray<MessageSummaryJson> Messages { get; init; }
 
-    internal static MessagesPageJson From(MessagePage page) => new()
+    internal static MessagesPageJson Of(MessagePage page) => new()
     {
         Total = page.Counts.Total,
         Unread = page.Counts.Unseen,
@@ -47,6 +47,6 @@ public sealed record MessagesPageJson
         MessagesCount = page.Counts.Total,
         MessagesUnread = page.Counts.Unseen,
         Start = page.Start,
-        Messages = [.. page.Messages.Select(MessageSummaryJson.From)],
+        Messages = [.. page.Messages.Select(MessageSummaryJson.Of)],
     };
 }

@@ -23,11 +23,11 @@ internal static class OutboxApi
         }
 
         var entries = await outbox.ListAsync(paging.Start, paging.Limit, cancellationToken);
-        return TypedResults.Ok(new OutboxPageJson(paging.Start, [.. entries.Select(OutboxEntryJson.From)]));
+        return TypedResults.Ok(new OutboxPageJson(paging.Start, [.. entries.Select(OutboxEntryJson.Of)]));
     }
 
     private static async Task<Results<Ok<OutboxEntryJson>, ContentHttpResult>> GetAsync(Outbox outbox, string id, CancellationToken cancellationToken) =>
         Guid.TryParse(id, out var guid) && await outbox.FindAsync(guid, cancellationToken) is { } entry
-            ? TypedResults.Ok(OutboxEntryJson.From(entry))
+            ? TypedResults.Ok(OutboxEntryJson.Of(entry))
             : TypedResults.Text("Outbox entry not found", statusCode: StatusCodes.Status404NotFound);
 }

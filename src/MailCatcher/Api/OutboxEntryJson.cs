@@ -36,7 +36,7 @@ public sealed record OutboxEntryJson
     /// <summary>Every attempt, oldest first.</summary>
     public required ImmutableArray<DeliveryAttemptJson> Attempts { get; init; }
 
-    internal static OutboxEntryJson From(OutboxEntry entry) => new()
+    internal static OutboxEntryJson Of(OutboxEntry entry) => new()
     {
         Id = entry.Id.ToString(),
         Message = entry.MessageId.ToString(),

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using MailCatcher.Settings;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace MailCatcher.Web;
