@@ -11,11 +11,29 @@ internal static class MessageReader
     /// <summary>The facts for the list. Fast, because it runs before the 250: at most a few tenths of a millisecond for a plain message.</summary>
     /// <param name="content">The content, positioned at its start; seekable; not disposed here.</param>
     /// <param name="envelope">The envelope: forward-paths that no header field names become Bcc.</param>
-    internal static MessageFacts ReadFacts(Stream content, Envelope envelope) => throw new NotImplementedException();
+    internal static MessageFacts ReadFacts(Stream content, Envelope envelope) => ReadFacts(content, envelope, ReadLimits.Facts);
 
     /// <summary>The message taken apart for showing.</summary>
-    internal static ParsedMessage Read(Stream content) => throw new NotImplementedException();
+    internal static ParsedMessage Read(Stream content) => Read(content, ReadLimits.Screen);
 
     /// <summary>One part, decoded; <see langword="null"/> when the message has no such part.</summary>
-    internal static PartContent? OpenPart(Stream content, string partId) => throw new NotImplementedException();
+    internal static PartContent? OpenPart(Stream content, string partId)
+    {
+        using var window = new ContentWindow(content);
+        return new PartOpener(window, new Reading(ReadLimits.Screen)).Open(partId);
+    }
+
+    /// <summary>The facts, read within other limits.</summary>
+    internal static MessageFacts ReadFacts(Stream content, Envelope envelope, ReadLimits limits)
+    {
+        using var window = new ContentWindow(content);
+        return new FactsReader(new Reading(limits)).Read(window, envelope);
+    }
+
+    /// <summary>The message, read within other limits.</summary>
+    internal static ParsedMessage Read(Stream content, ReadLimits limits)
+    {
+        using var window = new ContentWindow(content);
+        return new TreeReader(window, new Reading(limits)).Read();
+    }
 }

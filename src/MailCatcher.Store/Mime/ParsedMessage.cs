@@ -20,7 +20,7 @@ public sealed record ParsedMessage
     /// <summary>What was wrong or left out, in sentences for the developer who sent the message.</summary>
     public required ImmutableArray<string> Faults { get; init; }
 
-    /// <summary>Every part that has no parts of its own, in order.</summary>
+    /// <summary>Every part that is no container, in order. An attached message is one part.</summary>
     public IEnumerable<MimeNode> Leaves => Root.Leaves;
 
     /// <summary>The parts that are attachments.</summary>
@@ -69,8 +69,8 @@ public sealed record MimeNode
     /// <summary>The parts of a multipart, or of an attached message.</summary>
     public ImmutableArray<MimeNode> Children { get; init; } = [];
 
-    /// <summary>This part if it has no parts of its own, else those below it, in order.</summary>
-    public IEnumerable<MimeNode> Leaves => Children.IsEmpty ? [this] : Children.SelectMany(child => child.Leaves);
+    /// <summary>This part if it is no container, else those below it, in order. An attached message is one part, whatever it holds.</summary>
+    public IEnumerable<MimeNode> Leaves => Role == PartRole.Container ? Children.SelectMany(child => child.Leaves) : [this];
 }
 
 /// <summary>What a MIME part is for.</summary>

@@ -1,0 +1,27 @@
+namespace MailCatcher.Store.Mime;
+
+/// <summary>Says what a header section lacks or has twice, against RFC 5322 §3.6.</summary>
+internal static class HeaderFaults
+{
+    internal static void Report(HeaderSection header, Reading reading)
+    {
+        if (header.Fields.Count == 0)
+        {
+            reading.Report("The message has no header section.");
+            return;
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["From", "Date", "To", "Cc", "Bcc", "Reply-To", "Subject", "Message-ID", "Content-Type", "MIME-Version"])
+        {
+            var count = header.Fields.Count(field => string.Equals(header.NameOf(field), name, StringComparison.OrdinalIgnoreCase));
+            if (count == 0 && name is "From" or "Date")
+            {
+                reading.Report($"The message has no {name} field.");
+            }
+            else if (count > 1)
+            {
+                reading.Report($"The message has {count} {name} fields; only one is allowed.");
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace MailCatcher.Store.Mime;
+
+/// <summary>Turns entities into the nodes that are shown.</summary>
+internal sealed class NodeBuilder(ContentWindow window, Reading reading)
+{
+    internal MimeNode Build(Entity entity) => new()
+    {
+        PartId = entity.PartId,
+        ContentType = entity.Type.MediaType,
+        Charset = entity.Type.Charset,
+        TransferEncoding = entity.Type.TransferEncoding,
+        Disposition = entity.Type.Disposition,
+        FileName = PartNames.Of(entity),
+        ContentId = entity.Type.ContentId,
+        Size = entity.IsContainer ? 0 : DecodedSize(entity),
+        Role = entity.Role,
+        Children = Children(entity),
+    };
+
+    /// <summary>Below an attached message stand its parts: a multipart in it has no number of its own (RFC 3501 §6.4.5).</summary>
+    private ImmutableArray<MimeNode> Children(Entity entity)
+    {
+        var parts = entity.IsMessage && entity.Children[0].IsContainer ? entity.Children[0].Children : entity.Children;
+        return [.. parts.Select(Build)];
+    }
+
+    private long DecodedSize(Entity entity)
+    {
+        if (entity.Type.IsIdentity || reading.IsOutOfTime)
+        {
+            return entity.Length;
+        }
+
+        var outcome = TransferDecoder.Decode(window, entity, Stream.Null);
+        if (outcome.HasForeignBytes)
+        {
+            reading.Report($"Part {entity.PartId} says base64 but holds other characters.");
+        }
+
+        return outcome.Length;
+    }
+}

@@ -1,0 +1,59 @@
+namespace MailCatcher.Store.Mime;
+
+/// <summary>Finds one part by its number and decodes it.</summary>
+internal sealed class PartOpener(ContentWindow window, Reading reading)
+{
+    /// <summary>Above this size a part is decoded into a temporary file instead of memory.</summary>
+    private const int MaxInMemory = 1024 * 1024;
+
+    private const int FileBuffer = 64 * 1024;
+
+    internal PartContent? Open(string partId)
+    {
+        var root = ScannedMessage.Scan(window, reading);
+        if (Find(root, partId) is not { } part)
+        {
+            return null;
+        }
+
+        Stream content = part.Length <= MaxInMemory ? new MemoryStream((int)part.Length) : TemporaryFile();
+        try
+        {
+            // No encoding makes a part longer than it was sent but uuencode of nonsense, which is cut.
+            TransferDecoder.Decode(window, part, content, maxDecoded: part.Length);
+            content.Position = 0;
+            return new PartContent(new NodeBuilder(window, reading).Build(part), content);
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+    }
+
+    private static Entity? Find(Entity entity, string partId)
+    {
+        if (entity.PartId == partId && !entity.IsContainer)
+        {
+            return entity;
+        }
+
+        foreach (var child in entity.Children)
+        {
+            if (Find(child, partId) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static FileStream TemporaryFile() => new(
+        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
+        FileMode.CreateNew,
+        FileAccess.ReadWrite,
+        FileShare.None,
+        FileBuffer,
+        FileOptions.DeleteOnClose);
+}

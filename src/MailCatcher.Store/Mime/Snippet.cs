@@ -1,0 +1,58 @@
+using System.Net;
+using System.Text;
+
+namespace MailCatcher.Store.Mime;
+
+/// <summary>The first words of a message, for the list.</summary>
+internal static class Snippet
+{
+    /// <summary>Longest snippet, in characters.</summary>
+    internal const int MaxLength = 250;
+
+    internal static string OfText(string text) => Fold(text);
+
+    internal static string OfHtml(string html) => Fold(WebUtility.HtmlDecode(HtmlText.Strip(html)));
+
+    /// <summary>White space folded, controls and invisible filler left out, whole characters only.</summary>
+    private static string Fold(string text)
+    {
+        var builder = new StringBuilder(MaxLength);
+        var spaceBefore = false;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
+            {
+                spaceBefore = builder.Length > 0;
+                continue;
+            }
+
+            if (IsFiller(rune.Value, spaceBefore || builder.Length == 0))
+            {
+                continue;
+            }
+
+            if (builder.Length + rune.Utf16SequenceLength + (spaceBefore ? 1 : 0) > MaxLength)
+            {
+                break;
+            }
+
+            if (spaceBefore)
+            {
+                builder.Append(' ');
+                spaceBefore = false;
+            }
+
+            builder.Append(rune);
+        }
+
+        return builder.ToString();
+    }
+
+    /// <summary>What newsletters pad their preview with. Joiners mean something inside a word, and only there.</summary>
+    private static bool IsFiller(int rune, bool atWordStart) => rune switch
+    {
+        0x00AD or 0x034F or 0x200B or 0x2060 or 0xFEFF => true,
+        0x200C or 0x200D => atWordStart,
+        _ => false,
+    };
+}
