@@ -6,6 +6,7 @@ namespace MailCatcher.Store.Mime;
 internal sealed class AddressFields(Reading reading)
 {
     private readonly List<NamedAddress> _addresses = [];
+    private bool _isFull;
 
     internal IReadOnlyList<NamedAddress> Addresses => _addresses;
 
@@ -21,16 +22,11 @@ internal sealed class AddressFields(Reading reading)
         var value = header.SegmentOf(field, reading.Limits.FieldBytes);
         if (HeaderValues.TryAddresses(value, out var addresses))
         {
-            foreach (var address in addresses)
-            {
-                Add(address);
-            }
+            AddAll(addresses);
         }
-        else if (HeaderValues.Text(value).Trim() is { Length: > 0 } text)
+        else
         {
-            // Not an address, but what the sender wrote: better shown than lost.
-            reading.LeaveOut($"The {header.NameOf(field)} field holds no address that can be read.");
-            Add(new NamedAddress(SafeText.Line(text, HeaderValues.MaxNameLength), ""));
+            AddOneByOne(value);
         }
     }
 
@@ -40,9 +36,38 @@ internal sealed class AddressFields(Reading reading)
         {
             _addresses.Add(address);
         }
-        else
+        else if (!_isFull)
         {
+            _isFull = true;
             reading.LeaveOut($"Addresses after the first {reading.Limits.Addresses:N0} were left out.");
+        }
+    }
+
+    private void AddAll(IEnumerable<NamedAddress> addresses)
+    {
+        foreach (var address in addresses)
+        {
+            Add(address);
+        }
+    }
+
+    /// <summary>One bad address must not hide the others. What is none is shown as the sender wrote it.</summary>
+    private void AddOneByOne(ArraySegment<byte> value)
+    {
+        while (value.Count > 0 && !_isFull)
+        {
+            var comma = value.AsSpan().IndexOf((byte)',');
+            var piece = comma < 0 ? value : value[..comma];
+            value = comma < 0 ? [] : value[(comma + 1)..];
+            if (HeaderValues.TryAddresses(piece, out var addresses))
+            {
+                AddAll(addresses);
+            }
+            else if (SafeText.Line(HeaderValues.Text(piece), HeaderValues.MaxNameLength) is { Length: > 0 } text)
+            {
+                reading.LeaveOut("An address field holds something that is no address.");
+                Add(new NamedAddress(text, ""));
+            }
         }
     }
 }

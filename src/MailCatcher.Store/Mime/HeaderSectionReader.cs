@@ -5,12 +5,15 @@ internal sealed class HeaderSectionReader(ContentWindow window, BoundaryStack bo
 {
     private readonly List<HeaderSection.Field> _fields = [];
 
+    private bool _isFull;
+
     /// <summary>Whether the section was longer than the limit, so that nobody knows where the body begins.</summary>
     internal bool Overran { get; private set; }
 
     internal HeaderSection Read()
     {
         _fields.Clear();
+        _isFull = false;
         Overran = false;
         var position = 0;
         while (true)
@@ -23,9 +26,7 @@ internal sealed class HeaderSectionReader(ContentWindow window, BoundaryStack bo
 
             if (lineLength < 0 || position + lineLength > reading.Limits.HeaderBytes)
             {
-                Overran = true;
-                reading.LeaveOut($"Reading stopped in a header section of more than {reading.Limits.HeaderBytes:N0} bytes.");
-                break;
+                return TakeCut(position);
             }
 
             var line = window.Available.Slice(position, lineLength);
@@ -75,6 +76,11 @@ internal sealed class HeaderSectionReader(ContentWindow window, BoundaryStack bo
     /// <summary>Adds a line; <see langword="false"/> when the section's very first line is no field, because then there is no header section.</summary>
     private bool Add(int position, ReadOnlySpan<byte> line)
     {
+        if (line.IsEmpty)
+        {
+            return _fields.Count > 0;
+        }
+
         if (line[0] is (byte)' ' or (byte)'\t')
         {
             return Continue(position, line.Length);
@@ -88,8 +94,14 @@ internal sealed class HeaderSectionReader(ContentWindow window, BoundaryStack bo
             return false;
         }
 
+        if (_isFull)
+        {
+            return true;
+        }
+
         if (_fields.Count == reading.Limits.HeaderFields)
         {
+            _isFull = true;
             reading.LeaveOut($"Header fields after the first {reading.Limits.HeaderFields:N0} were left out.");
             return true;
         }
@@ -118,13 +130,28 @@ internal sealed class HeaderSectionReader(ContentWindow window, BoundaryStack bo
             return false;
         }
 
-        if (_fields.Count < reading.Limits.HeaderFields)
+        if (!_isFull)
         {
             var field = _fields[^1];
             _fields[^1] = field with { ValueLength = position + length - field.ValueStart };
         }
 
         return true;
+    }
+
+    /// <summary>Takes the beginning of the line that goes past the limit too: a Subject of 50 MB is still a Subject.</summary>
+    private HeaderSection TakeCut(int position)
+    {
+        var length = Math.Min(window.Available.Length, reading.Limits.HeaderBytes);
+        var line = window.Available[Math.Min(position, length)..length];
+        if (!Add(position, line))
+        {
+            return Take(0, 0);
+        }
+
+        Overran = true;
+        reading.LeaveOut($"Reading stopped in a header section of more than {reading.Limits.HeaderBytes:N0} bytes.");
+        return Take(length, length);
     }
 
     private HeaderSection Take(int length, int passed)

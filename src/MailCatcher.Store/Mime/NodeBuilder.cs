@@ -5,7 +5,10 @@ namespace MailCatcher.Store.Mime;
 /// <summary>Turns entities into the nodes that are shown.</summary>
 internal sealed class NodeBuilder(ContentWindow window, Reading reading)
 {
-    internal MimeNode Build(Entity entity) => new()
+    internal MimeNode Build(Entity entity) => Build(entity, entity.IsContainer ? 0 : DecodedSize(entity));
+
+    /// <summary>The node of an entity whose decoded size is known already.</summary>
+    internal MimeNode Build(Entity entity, long size) => new()
     {
         PartId = entity.PartId,
         ContentType = entity.Type.MediaType,
@@ -14,7 +17,7 @@ internal sealed class NodeBuilder(ContentWindow window, Reading reading)
         Disposition = entity.Type.Disposition,
         FileName = PartNames.Of(entity),
         ContentId = entity.Type.ContentId,
-        Size = entity.IsContainer ? 0 : DecodedSize(entity),
+        Size = size,
         Role = entity.Role,
         Children = Children(entity),
     };
@@ -23,13 +26,19 @@ internal sealed class NodeBuilder(ContentWindow window, Reading reading)
     private ImmutableArray<MimeNode> Children(Entity entity)
     {
         var parts = entity.IsMessage && entity.Children[0].IsContainer ? entity.Children[0].Children : entity.Children;
-        return [.. parts.Select(Build)];
+        return [.. parts.Select(part => Build(part))];
     }
 
     private long DecodedSize(Entity entity)
     {
-        if (entity.Type.IsIdentity || reading.IsOutOfTime)
+        if (entity.Type.IsIdentity)
         {
+            return entity.Length;
+        }
+
+        if (reading.IsOutOfTime)
+        {
+            reading.LeaveOut("Some sizes are those before decoding, because decoding took too long.");
             return entity.Length;
         }
 

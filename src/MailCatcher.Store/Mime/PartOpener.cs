@@ -20,9 +20,9 @@ internal sealed class PartOpener(ContentWindow window, Reading reading)
         try
         {
             // No encoding makes a part longer than it was sent but uuencode of nonsense, which is cut.
-            TransferDecoder.Decode(window, part, content, maxDecoded: part.Length);
+            var outcome = TransferDecoder.Decode(window, part, content, maxDecoded: part.Length);
             content.Position = 0;
-            return new PartContent(new NodeBuilder(window, reading).Build(part), content);
+            return new PartContent(new NodeBuilder(window, reading).Build(part, outcome.Length), content);
         }
         catch
         {
@@ -49,11 +49,20 @@ internal sealed class PartOpener(ContentWindow window, Reading reading)
         return null;
     }
 
-    private static FileStream TemporaryFile() => new(
-        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
-        FileMode.CreateNew,
-        FileAccess.ReadWrite,
-        FileShare.None,
-        FileBuffer,
-        FileOptions.DeleteOnClose);
+    private static FileStream TemporaryFile()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            BufferSize = FileBuffer,
+            Options = FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
+    }
 }

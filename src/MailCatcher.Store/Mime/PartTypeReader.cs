@@ -22,7 +22,8 @@ internal sealed class PartTypeReader(Reading reading)
 
         if (header.Find("Content-Disposition"u8) is { } field)
         {
-            var disposition = HeaderValues.Disposition(header.SegmentOf(field, reading.Limits.FieldBytes));
+            var value = header.SegmentOf(field, reading.Limits.FieldBytes);
+            var disposition = HeaderValues.Disposition(value) ?? HeaderValues.Disposition(WithoutParameters(value));
             part = part with
             {
                 // RFC 2183 §2.8: a disposition nobody knows is an attachment.
@@ -43,7 +44,8 @@ internal sealed class PartTypeReader(Reading reading)
             return fallback;
         }
 
-        if (HeaderValues.ContentType(header.SegmentOf(field, reading.Limits.FieldBytes)) is not { } type)
+        var value = header.SegmentOf(field, reading.Limits.FieldBytes);
+        if ((HeaderValues.ContentType(value) ?? HeaderValues.ContentType(WithoutParameters(value))) is not { } type)
         {
             reading.Report("A Content-Type field is not a media type; the part was read as text/plain.");
             return PartType.Default;
@@ -57,6 +59,13 @@ internal sealed class PartTypeReader(Reading reading)
             Boundary = type.Boundary is { Length: > 0 and <= BoundaryStack.MaxBoundaryLength } boundary ? Encoding.UTF8.GetBytes(boundary.TrimEnd()) : [],
             FileName = type.Name ?? "",
         };
+    }
+
+    /// <summary>A type stays what it is when only its parameters are nonsense.</summary>
+    private static ArraySegment<byte> WithoutParameters(ArraySegment<byte> value)
+    {
+        var end = value.AsSpan().IndexOf((byte)';');
+        return end < 0 ? value : value[..end];
     }
 
     private static string Token(string value) => SafeText.Line(value.Trim(), MaxTokenLength).ToLowerInvariant();

@@ -11,8 +11,8 @@ internal sealed class TreeReader(ContentWindow window, Reading reading)
     internal ParsedMessage Read()
     {
         var root = ScannedMessage.Scan(window, reading);
-        HeaderFaults.Report(root.Header, reading);
         var fields = HeaderFields(root.Header);
+        HeaderFaults.Report(root.Header, fields, reading);
         var text = Join(root, "text/plain");
         var html = Join(root, "text/html");
         var tree = new NodeBuilder(window, reading).Build(root);
