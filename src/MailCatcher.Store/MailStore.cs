@@ -1,3 +1,5 @@
+using MailCatcher.Store.Database;
+using MailCatcher.Store.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace MailCatcher.Store;
@@ -8,22 +10,106 @@ namespace MailCatcher.Store;
 /// </summary>
 public sealed class MailStore : IAsyncDisposable
 {
-    private MailStore() => throw new NotImplementedException();
+    private readonly DataFolder _folder;
+    private readonly JournalFiles _files;
+    private readonly JournalWriter _journal;
+    private readonly MailDatabase _database;
+
+    private MailStore(DataFolder folder, JournalFiles files, JournalWriter journal, MailDatabase database) =>
+        (_folder, _files, _journal, _database) = (folder, files, journal, database);
 
     /// <summary>The messages.</summary>
-    public MessageStore Messages => throw new NotImplementedException();
+    public required MessageStore Messages { get; init; }
 
     /// <summary>The releases.</summary>
-    public Outbox Outbox => throw new NotImplementedException();
+    public required Outbox Outbox { get; init; }
 
     /// <summary>What changes, as it changes.</summary>
-    public StoreEvents Events => throw new NotImplementedException();
+    public required StoreEvents Events { get; init; }
 
     /// <summary>Opens the data folder named by <paramref name="options"/>, making it when missing.</summary>
-    /// <exception cref="StoreException">The folder cannot be made, read or written, or another process holds it.</exception>
+    /// <exception cref="StoreException">The folder cannot be made, read or written, another process holds it, or a newer version wrote it.</exception>
     public static Task<MailStore> OpenAsync(StoreOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+        Task.Run(() => OpenFolderAsync(options, time, loggers.CreateLogger<MailStore>(), cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _journal.DisposeAsync();
+            await _database.DisposeAsync();
+            _files.Dispose();
+            _folder.Marker.MarkClean();
+        }
+        finally
+        {
+            _folder.Dispose();
+        }
+    }
+
+    private static async Task<MailStore> OpenFolderAsync(StoreOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var folder = DataFolder.Open(options.Folder);
+        JournalFiles? files = null;
+        try
+        {
+            files = new JournalFiles(folder.Journal);
+            return await OpenPartsAsync(folder, files, time, logger, cancellationToken);
+        }
+        catch (Exception fault)
+        {
+            files?.Dispose();
+            folder.Dispose();
+            if (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                throw new StoreException($"The data folder '{folder.Root}' cannot be used: {fault.Message}", fault);
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task<MailStore> OpenPartsAsync(
+        DataFolder folder, JournalFiles files, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var lastEnd = folder.Marker.Read();
+        folder.Marker.MarkOpen();
+
+        var catalog = new Catalog();
+        var applier = new BatchApplier(folder, catalog);
+        var recovery = new DatabaseRecovery(folder, files, catalog, applier, logger);
+        var file = recovery.Open(lastEnd);
+        RemoveOrphans(folder, file);
+
+        var reader = recovery.Reader;
+        var lastSequence = Math.Max(reader.LastSequence, catalog.ModSequence);
+        DamageReport.SetAside(files, reader.Damages, logger);
+        logger.StoreOpened(folder.Root, catalog.Counts.Total, lastSequence);
+
+        var events = new StoreEvents();
+        var database = new MailDatabase(recovery, file, applier, lastSequence, events, logger);
+        var journal = new JournalWriter(files, Continue(files, reader, folder), lastSequence + 1, folder.IsDurable, database.Apply, time, logger);
+        var keeper = new RecordKeeper(journal, time);
+        var reclaimer = new SpaceReclaimer(files, catalog, database, keeper, logger);
+        await reclaimer.ReclaimAsync(cancellationToken);
+        var messages = new MessageStore(folder, catalog, database, keeper, new ReceivedContent(folder, files), reclaimer, logger);
+        var outbox = new Outbox(messages, database, keeper, time);
+        return new MailStore(folder, files, journal, database) { Messages = messages, Outbox = outbox, Events = events };
+    }
+
+    // A segment that is damaged before its end is left alone for good: the next record begins another.
+    private static JournalSegment? Continue(JournalFiles files, JournalReader reader, DataFolder folder) =>
+        reader.End is { } end && reader.Damages.TrueForAll(damage => damage.IsTail || damage.Segment != end.Segment)
+            ? JournalSegment.Continue(files, end.Segment, end.Offset, folder.IsDurable)
+            : null;
+
+    /// <summary>Files whose message never got its record, or has lost it.</summary>
+    private static void RemoveOrphans(DataFolder folder, DatabaseFile file)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder.Large).Where(path => file.LargeFiles.FindById(Path.GetFileName(path)) is null))
+        {
+            File.Delete(path);
+        }
+    }
 }

@@ -1,65 +1,189 @@
 using System.Collections.Immutable;
 using MailCatcher.Smtp;
+using MailCatcher.Store.Database;
+using MailCatcher.Store.Journal;
 using MailCatcher.Store.Mime;
+using Microsoft.Extensions.Logging;
 
 namespace MailCatcher.Store;
 
 /// <summary>The caught messages: takes them in, lists them newest first, opens and deletes them. Safe for any number of callers.</summary>
 public sealed class MessageStore : IMessageSink
 {
+    /// <summary>From this size on, in bytes, a content has a file of its own instead of a place in the journal.</summary>
+    internal const int LargeBytes = 512 * 1024;
+
+    // One record is one transaction; a hundred thousand ids in one would hold up everybody.
+    private const int ChangeMessages = 500;
+    private const int NoSpaceOnUnix = 28;
+    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
+
+    private readonly DataFolder _folder;
+    private readonly Catalog _catalog;
+    private readonly MailDatabase _database;
+    private readonly RecordKeeper _keeper;
+    private readonly ReceivedContent _content;
+    private readonly SpaceReclaimer _reclaimer;
+    private readonly ILogger _logger;
+
+    internal MessageStore(DataFolder folder, Catalog catalog, MailDatabase database, RecordKeeper keeper, ReceivedContent content, SpaceReclaimer reclaimer, ILogger logger) =>
+        (_folder, _catalog, _database, _keeper, _content, _reclaimer, _logger) = (folder, catalog, database, keeper, content, reclaimer, logger);
+
     /// <summary>How many messages there are now; costs nothing to read.</summary>
-    public MailboxCounts Counts => throw new NotImplementedException();
+    public MailboxCounts Counts => _catalog.Counts;
 
     /// <inheritdoc/>
-    public IIncomingMessage Open(Envelope envelope) => throw new NotImplementedException();
+    public IIncomingMessage Open(Envelope envelope) => new IncomingMessage(envelope, _folder, this);
 
     /// <summary>A page of the list, newest first. Costs the same wherever it begins and however many messages there are.</summary>
     /// <param name="start">How many of the newest messages to pass over.</param>
     /// <param name="take">The most to return, 1 to 1,000.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public ValueTask<MessagePage> ListAsync(int start, int take, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<MessagePage> ListAsync(int start, int take, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        var page = _catalog.Page(start, Math.Clamp(take, 1, 1_000));
+        var missing = page.Entries.Where(entry => entry.Summary is null).Select(entry => entry.Sequence).ToArray();
+        var rows = missing.Length == 0 ? [] : await ReadRowsAsync(missing, cancellationToken);
+        ImmutableArray<MessageSummary> messages = [.. page.Entries
+            .Select(entry => entry.Summary ?? rows.GetValueOrDefault(entry.Sequence)?.With(entry.Flags))
+            .OfType<MessageSummary>()];
+        return new MessagePage(messages, start, page.Counts, page.ModSequence);
+    }
 
     /// <summary>One message's summary; <see langword="null"/> when there is no such message.</summary>
-    public ValueTask<MessageSummary?> FindAsync(Guid id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<MessageSummary?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        _catalog.FindRecent(RecordId.SequenceOf(id)) is { } recent && recent.Id == id ? recent
+        : await FindRowAsync(id, cancellationToken) is { } row && _catalog.Find(row.Summary.Sequence) is { } flags ? row.With(flags)
+        : null;
 
     /// <summary>The newest message's summary; <see langword="null"/> when there is none.</summary>
-    public ValueTask<MessageSummary?> FindLatestAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<MessageSummary?> FindLatestAsync(CancellationToken cancellationToken) =>
+        (await ListAsync(0, 1, cancellationToken)).Messages.FirstOrDefault();
+
+    /// <summary>How many newer messages come before the given one in the list; <see langword="null"/> when there is no such message.</summary>
+    public int? PositionOf(Guid id) => _catalog.PositionOf(RecordId.SequenceOf(id));
 
     /// <summary>One message's envelope; <see langword="null"/> when there is no such message.</summary>
-    public ValueTask<Envelope?> FindEnvelopeAsync(Guid id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<Envelope?> FindEnvelopeAsync(Guid id, CancellationToken cancellationToken) =>
+        await FromContentAsync(id, row => _content.ReadEnvelope(row.Position), cancellationToken);
 
     /// <summary>The content, byte for byte as received: a seekable stream that the caller disposes; <see langword="null"/> when there is no such message.</summary>
-    public ValueTask<Stream?> OpenContentAsync(Guid id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="InvalidDataException">The disk has damaged the content.</exception>
+    public async ValueTask<Stream?> OpenContentAsync(Guid id, CancellationToken cancellationToken) =>
+        await FromContentAsync(id, row => _content.Open(row.Position), cancellationToken);
 
     /// <summary>The message taken apart: header fields, bodies, MIME tree; <see langword="null"/> when there is no such message. What cannot be parsed is said in <see cref="ParsedMessage.Faults"/>.</summary>
-    public ValueTask<ParsedMessage?> ReadAsync(Guid id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="InvalidDataException">The disk has damaged the content.</exception>
+    public async ValueTask<ParsedMessage?> ReadAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var content = await OpenContentAsync(id, cancellationToken);
+        return content is null ? null : MessageReader.Read(content);
+    }
 
     /// <summary>One MIME part, decoded; <see langword="null"/> when there is no such message or part. The caller disposes it.</summary>
-    public ValueTask<PartContent?> OpenPartAsync(Guid id, string partId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="InvalidDataException">The disk has damaged the content.</exception>
+    public async ValueTask<PartContent?> OpenPartAsync(Guid id, string partId, CancellationToken cancellationToken)
+    {
+        await using var content = await OpenContentAsync(id, cancellationToken);
+        return content is null ? null : MessageReader.OpenPart(content, partId);
+    }
 
     /// <summary>Marks messages seen or unseen; ids that do not exist are passed over.</summary>
-    public Task MarkSeenAsync(ImmutableArray<Guid> ids, bool seen, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task MarkSeenAsync(ImmutableArray<Guid> ids, bool seen, CancellationToken cancellationToken)
+    {
+        var sequences = await FindSequencesAsync(ids, cancellationToken);
+        foreach (var chunk in sequences.Where(sequence => _catalog.Find(sequence) is { } flags && flags.IsSeen != seen).Chunk(ChangeMessages))
+        {
+            await _keeper.KeepAsync(new StoreRecord.Seen([.. chunk], seen), cancellationToken);
+        }
+    }
 
     /// <summary>Marks every message seen or unseen.</summary>
-    public Task MarkAllSeenAsync(bool seen, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task MarkAllSeenAsync(bool seen, CancellationToken cancellationToken) => _keeper.KeepAsync(new StoreRecord.AllSeen(seen), cancellationToken);
 
     /// <summary>Deletes messages; ids that do not exist are passed over. Releases of them that still wait fail.</summary>
     /// <returns>How many were deleted.</returns>
-    public Task<int> DeleteAsync(ImmutableArray<Guid> ids, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<int> DeleteAsync(ImmutableArray<Guid> ids, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        foreach (var chunk in (await FindSequencesAsync(ids, cancellationToken)).Chunk(ChangeMessages))
+        {
+            if (await _keeper.KeepAsync(new StoreRecord.Removed([.. chunk]), cancellationToken) is StoreEvent.MessagesRemoved removed)
+            {
+                deleted += removed.Ids.Length;
+            }
+        }
+
+        return deleted;
+    }
 
     /// <summary>Deletes every message and gives the disk back, in milliseconds. Releases that still wait fail.</summary>
-    public Task DeleteAllAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task DeleteAllAsync(CancellationToken cancellationToken)
+    {
+        await _keeper.KeepAsync(new StoreRecord.AllRemoved(), cancellationToken);
+        await _reclaimer.ReclaimAsync(cancellationToken);
+    }
+
+    /// <summary>Keeps a received message and says what the sender is told.</summary>
+    internal async Task<SmtpReply> KeepAsync(PendingRecord received, CancellationToken cancellationToken)
+    {
+        var told = await _keeper.KeepAsync(received, cancellationToken);
+        return told is StoreEvent.MessageAdded added
+            ? new SmtpReply(250, "2.0.0", $"Ok: queued as {added.Message.Id}")
+            : throw new InvalidOperationException($"A received message was told as {told.GetType().Name}.");
+    }
+
+    /// <summary>What the sender is told when its message could not be kept: to try again, since the fault is ours.</summary>
+    internal SmtpReply Refuse(Exception fault)
+    {
+        _logger.MessageNotKept(fault);
+        return fault switch
+        {
+            TimeoutException => new SmtpReply(452, "4.3.1", "The mail store is too busy; try again later"),
+            IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows } => new SmtpReply(452, "4.3.1", "Insufficient system storage; try again later"),
+            _ => new SmtpReply(451, "4.3.0", "The message could not be stored; try again later"),
+        };
+    }
+
+    private async ValueTask<T?> FromContentAsync<T>(Guid id, Func<MessageRow, T> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return await FindRowAsync(id, cancellationToken) is { } row ? read(row) : null;
+        }
+        catch (FileNotFoundException) when (_catalog.Find(RecordId.SequenceOf(id)) is null)
+        {
+            // Deleted between looking it up and reading it.
+            return null;
+        }
+    }
+
+    private async Task<MessageRow?> FindRowAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var sequence = RecordId.SequenceOf(id);
+        return _catalog.Find(sequence) is not null
+            && (await ReadRowsAsync([sequence], cancellationToken)).GetValueOrDefault(sequence) is { } row && row.Summary.Id == id ? row : null;
+    }
+
+    private async Task<IReadOnlyList<long>> FindSequencesAsync(ImmutableArray<Guid> ids, CancellationToken cancellationToken)
+    {
+        var found = new List<long>(ids.Length);
+        foreach (var chunk in ids.Distinct().Chunk(ChangeMessages))
+        {
+            var rows = await ReadRowsAsync([.. chunk.Select(RecordId.SequenceOf)], cancellationToken);
+            found.AddRange(chunk.Select(RecordId.SequenceOf).Where((sequence, index) => rows.GetValueOrDefault(sequence)?.Summary.Id == chunk[index]));
+        }
+
+        return found;
+    }
+
+    private Task<Dictionary<long, MessageRow>> ReadRowsAsync(long[] sequences, CancellationToken cancellationToken) => _database.ReadAsync(
+        file => sequences.Distinct()
+            .Select(sequence => file.Messages.FindById(sequence))
+            .Where(document => document is not null)
+            .Select(MessageRow.FromDocument)
+            .ToDictionary(row => row.Summary.Sequence),
+        cancellationToken);
 }
-
-/// <summary>How many messages there are.</summary>
-/// <param name="Total">All of them.</param>
-/// <param name="Unseen">Those nobody has opened.</param>
-/// <param name="Bytes">The sum of their sizes in bytes.</param>
-public readonly record struct MailboxCounts(int Total, int Unseen, long Bytes);
-
-/// <summary>A page of the list, with the counts and the sequence it was read at.</summary>
-/// <param name="Messages">The summaries, newest first.</param>
-/// <param name="Start">How many newer messages come before the first.</param>
-/// <param name="Counts">The counts at the same moment.</param>
-/// <param name="ModSequence">The sequence of the last change that the page knows of.</param>
-public sealed record MessagePage(ImmutableArray<MessageSummary> Messages, int Start, MailboxCounts Counts, long ModSequence);

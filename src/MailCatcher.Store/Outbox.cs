@@ -1,28 +1,76 @@
 using System.Collections.Immutable;
+using LiteDB;
 using MailCatcher.Smtp;
+using MailCatcher.Store.Database;
 
 namespace MailCatcher.Store;
 
 /// <summary>The releases, kept like the messages: on disk before a call returns.</summary>
 public sealed class Outbox
 {
+    private readonly MessageStore _messages;
+    private readonly MailDatabase _database;
+    private readonly RecordKeeper _keeper;
+    private readonly TimeProvider _time;
+
+    internal Outbox(MessageStore messages, MailDatabase database, RecordKeeper keeper, TimeProvider time) =>
+        (_messages, _database, _keeper, _time) = (messages, database, keeper, time);
+
     /// <summary>Puts one entry in the outbox, due at once, every recipient queued.</summary>
     /// <returns>The entry; <see langword="null"/> when there is no such message.</returns>
-    public Task<OutboxEntry?> EnqueueAsync(Guid messageId, ImmutableArray<EmailAddress> recipients, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<OutboxEntry?> EnqueueAsync(Guid messageId, ImmutableArray<EmailAddress> recipients, CancellationToken cancellationToken)
+    {
+        if (await _messages.FindAsync(messageId, cancellationToken) is not { } message
+            || await _messages.FindEnvelopeAsync(messageId, cancellationToken) is not { } envelope)
+        {
+            return null;
+        }
+
+        var now = _time.GetUtcNow();
+        var asked = new OutboxEntry
+        {
+            Id = Guid.Empty,
+            ModSequence = 0,
+            MessageId = messageId,
+            Subject = message.Facts.Subject,
+            ReversePath = envelope.ReversePath,
+            RequestedAt = now,
+            Recipients = [.. recipients.Select(address => new OutboxRecipient(address, RecipientState.Queued))],
+            DueAt = now,
+        };
+        return await _keeper.KeepAsync(new StoreRecord.ReleaseAsked(asked), cancellationToken) is StoreEvent.OutboxChanged added ? added.Entry : null;
+    }
 
     /// <summary>Records what came of an attempt: the entry as it is now takes the place of the one kept. Its <see cref="OutboxEntry.ModSequence"/> is set by the store.</summary>
-    public Task<OutboxEntry> RecordAsync(OutboxEntry entry, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<OutboxEntry> RecordAsync(OutboxEntry entry, CancellationToken cancellationToken) =>
+        await _keeper.KeepAsync(new StoreRecord.ReleaseRecorded(entry), cancellationToken) is StoreEvent.OutboxChanged changed
+            ? changed.Entry
+            : throw new InvalidOperationException("A recorded release was told as something else.");
 
     /// <summary>The entries that are not finished, the one due first at the front.</summary>
-    public ValueTask<ImmutableArray<OutboxEntry>> ListWaitingAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<ImmutableArray<OutboxEntry>> ListWaitingAsync(CancellationToken cancellationToken) => await ReadAsync(
+        file => file.Outbox.Query().Where(Query.LT(OutboxRow.DueField, OutboxRow.NotDue)).OrderBy(OutboxRow.DueField).ToDocuments(),
+        cancellationToken);
 
     /// <summary>A page of all entries, newest first.</summary>
-    public ValueTask<ImmutableArray<OutboxEntry>> ListAsync(int start, int take, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<ImmutableArray<OutboxEntry>> ListAsync(int start, int take, CancellationToken cancellationToken) =>
+        [.. await _database.ReadAsync(file => file.ListOutbox(start, Math.Clamp(take, 1, 1_000)), cancellationToken)];
 
     /// <summary>The releases of one message, newest first.</summary>
-    public ValueTask<ImmutableArray<OutboxEntry>> ListForMessageAsync(Guid messageId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<ImmutableArray<OutboxEntry>> ListForMessageAsync(Guid messageId, CancellationToken cancellationToken)
+    {
+        var entries = await ReadAsync(
+            file => file.Outbox.Find(Query.EQ(OutboxRow.MessageField, RecordId.SequenceOf(messageId))), cancellationToken);
+        return [.. entries.Where(entry => entry.MessageId == messageId).OrderByDescending(entry => entry.Id)];
+    }
 
     /// <summary>One entry; <see langword="null"/> when there is no such entry.</summary>
-    public ValueTask<OutboxEntry?> FindAsync(Guid id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<OutboxEntry?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var entries = await ReadAsync(file => file.Outbox.Find(Query.EQ("_id", RecordId.SequenceOf(id))), cancellationToken);
+        return entries.FirstOrDefault(entry => entry.Id == id);
+    }
+
+    private Task<ImmutableArray<OutboxEntry>> ReadAsync(Func<DatabaseFile, IEnumerable<BsonDocument>> read, CancellationToken cancellationToken) =>
+        _database.ReadAsync<ImmutableArray<OutboxEntry>>(file => [.. read(file).ToArray().Select(OutboxRow.FromDocument)], cancellationToken);
 }

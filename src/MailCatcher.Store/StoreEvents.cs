@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MailCatcher.Store;
 
-/// <summary>A change of the store, told after it is on disk and can be read. Every sequence raises exactly one event, so a gap means that some were missed.</summary>
+/// <summary>A change of the store, told after it is on disk and can be read. Every sequence raises one event or several, so a gap means that some were missed.</summary>
 /// <param name="ModSequence">The sequence of the record that made the change.</param>
 public abstract record StoreEvent(long ModSequence)
 {
@@ -11,6 +11,9 @@ public abstract record StoreEvent(long ModSequence)
 
     /// <summary>Messages changed, such as their seen flag. Ids that no longer existed are left out, so the list may be empty.</summary>
     public sealed record MessagesChanged(long ModSequence, ImmutableArray<MessageSummary> Messages) : StoreEvent(ModSequence);
+
+    /// <summary>So many messages changed at once that they are not listed: read again what is shown.</summary>
+    public sealed record AllChanged(long ModSequence) : StoreEvent(ModSequence);
 
     /// <summary>Messages were deleted.</summary>
     public sealed record MessagesRemoved(long ModSequence, ImmutableArray<Guid> Ids) : StoreEvent(ModSequence);

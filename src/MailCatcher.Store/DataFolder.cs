@@ -1,0 +1,137 @@
+using MailCatcher.Store.Journal;
+
+namespace MailCatcher.Store;
+
+/// <summary>
+/// The data folder while this process holds it: where each part stands, the lock that keeps others out, and the marker that tells the next start how this one ended.
+/// </summary>
+internal sealed class DataFolder : IDisposable
+{
+    private const string TemporaryPrefix = "mailcatcher-memory-";
+    private readonly FileStream _lock;
+    private readonly bool _temporary;
+
+    private DataFolder(string root, FileStream heldLock, bool temporary)
+    {
+        Root = root;
+        _lock = heldLock;
+        _temporary = temporary;
+        Marker = new SessionMarker(Path.Combine(root, "session"));
+    }
+
+    internal string Root { get; }
+
+    /// <summary>The journal's segments.</summary>
+    internal string Journal => Path.Combine(Root, "journal");
+
+    /// <summary>Contents too large for a record, one file each.</summary>
+    internal string Large => Path.Combine(Root, "large");
+
+    /// <summary>Contents that are still arriving; emptied at every start.</summary>
+    internal string Incoming => Path.Combine(Root, "incoming");
+
+    internal string Database => Path.Combine(Root, "mailcatcher.db");
+
+    internal string DatabaseLog => Path.Combine(Root, "mailcatcher-log.db");
+
+    internal SessionMarker Marker { get; }
+
+    /// <summary>Whether what is written must reach the disk; not so for a folder that goes when the process ends.</summary>
+    internal bool IsDurable => !_temporary;
+
+    /// <exception cref="StoreException">The folder cannot be made or written, or another process holds it.</exception>
+    internal static DataFolder Open(string folder)
+    {
+        var temporary = folder == StoreOptions.InMemory;
+        if (temporary)
+        {
+            RemoveAbandoned();
+        }
+
+        var root = temporary ? Path.Combine(Path.GetTempPath(), $"{TemporaryPrefix}{Guid.NewGuid():N}") : Path.GetFullPath(folder);
+        try
+        {
+            MakeFolder(root);
+            var held = TakeLock(root) ?? throw new StoreException(
+                $"The data folder '{root}' is in use by another MailCatcher. Stop that one, or choose another folder with --data.");
+            var opened = new DataFolder(root, held, temporary);
+            opened.Prepare();
+            return opened;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"The data folder '{root}' cannot be written: {fault.Message} Make it writable, or choose another folder with --data.", fault);
+        }
+    }
+
+    public void Dispose()
+    {
+        _lock.Dispose();
+        if (_temporary)
+        {
+            Directory.Delete(Root, recursive: true);
+        }
+    }
+
+    private static FileStream? TakeLock(string root)
+    {
+        // FileShare.None is an advisory lock (flock) on Unix, which the kernel drops when the process dies, however it dies.
+        try
+        {
+            return new FileStream(Path.Combine(root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(Path.Combine(root, "lock")))
+        {
+            return null;
+        }
+    }
+
+    private static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Removes what in-memory runs left that were killed before they could.</summary>
+    private static void RemoveAbandoned()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{TemporaryPrefix}*"))
+        {
+            try
+            {
+                using (var held = TakeLock(folder))
+                {
+                    if (held is null)
+                    {
+                        continue;
+                    }
+                }
+
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // Somebody else's, or gone meanwhile: not ours to insist on.
+            }
+        }
+    }
+
+    private void Prepare()
+    {
+        MakeFolder(Journal);
+        MakeFolder(Large);
+        MakeFolder(Incoming);
+        foreach (var file in Directory.EnumerateFiles(Incoming))
+        {
+            File.Delete(file);
+        }
+
+        DirectorySync.Flush(Root);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+
+namespace MailCatcher.Store.Database;
+
+/// <summary>Applies records to the database in order: many in one transaction, "all removed" by taking a new file. When it throws, the file is to be abandoned.</summary>
+internal sealed class BatchApplier(DataFolder folder, Catalog catalog)
+{
+    /// <returns>For each record its events, the one that answers the caller first.</returns>
+    internal List<ImmutableArray<StoreEvent>> Apply(ref DatabaseFile file, ReadOnlySpan<PlacedRecord> records)
+    {
+        var told = new List<ImmutableArray<StoreEvent>>(records.Length);
+        while (!records.IsEmpty)
+        {
+            if (records[0].Record is StoreRecord.AllRemoved)
+            {
+                told.Add(RemoveAll(ref file, records[0]));
+                records = records[1..];
+                continue;
+            }
+
+            var end = 1;
+            while (end < records.Length && records[end].Record is not StoreRecord.AllRemoved)
+            {
+                end++;
+            }
+
+            ApplyTransaction(file, records[..end].ToArray(), told);
+            records = records[end..];
+        }
+
+        return told;
+    }
+
+    /// <summary>Deletes the files of a database that is closed.</summary>
+    internal void DeleteFiles()
+    {
+        File.Delete(folder.Database);
+        File.Delete(folder.DatabaseLog);
+    }
+
+    private void ApplyTransaction(DatabaseFile file, PlacedRecord[] records, List<ImmutableArray<StoreEvent>> told)
+    {
+        var applier = new RecordApplier(file, catalog);
+        file.Change(() =>
+        {
+            foreach (var record in records)
+            {
+                told.Add(applier.Apply(record));
+            }
+
+            Keep(file, records[^1]);
+        });
+        DeleteLarge(applier.FilesToDelete);
+    }
+
+    /// <summary>A fresh file with nothing but the outbox: milliseconds, and the disk is given back, where deleting row by row would take half a minute and keep the file.</summary>
+    private ImmutableArray<StoreEvent> RemoveAll(ref DatabaseFile file, PlacedRecord placed)
+    {
+        var sequence = placed.Header.Sequence;
+        var known = file.Outbox.FindAll().Select(OutboxRow.FromDocument).ToArray();
+        string[] large = [.. file.LargeFiles.FindAll().Select(document => document["_id"].AsString)];
+        file.Abandon();
+        DeleteFiles();
+        var fresh = file = DatabaseFile.Open(folder);
+        catalog.RemoveAll(sequence);
+        var entries = known.Select(entry => RecordApplier.WithoutMessage(entry, sequence)).ToArray();
+        fresh.Change(() =>
+        {
+            fresh.Outbox.Insert(entries.Select(OutboxRow.ToDocument));
+            Keep(fresh, placed);
+        });
+        DeleteLarge(large);
+        return
+        [
+            new StoreEvent.AllRemoved(sequence),
+            .. entries.Where(entry => entry.ModSequence == sequence).Select(entry => new StoreEvent.OutboxChanged(sequence, entry)),
+        ];
+    }
+
+    private void Keep(DatabaseFile file, PlacedRecord last)
+    {
+        foreach (var (number, modSequence, bits) in catalog.TakeChanged())
+        {
+            file.WriteChunk(number, modSequence, bits);
+        }
+
+        file.WritePosition(new DatabasePosition(last.Header.Sequence, last.Position.Segment, catalog.Counts.Bytes, catalog.ClearedAt));
+    }
+
+    private void DeleteLarge(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            File.Delete(Path.Combine(folder.Large, name));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using LiteDB;
+using LiteDB.Engine;
+
+namespace MailCatcher.Store.Database;
+
+/// <summary>
+/// The LiteDB file, open. Only the database's thread may touch it: LiteDB 5.0.20 does not survive a reader beside a writer. After any exception from it, abandon it and open anew.
+/// </summary>
+internal sealed class DatabaseFile : IDisposable
+{
+    private const int SchemaVersion = 1;
+    private const string MetaId = "position";
+    private const int WarmSummaries = 200;
+    private readonly LazyFile _data;
+    private readonly LazyFile _log;
+    private readonly LiteDatabase _database;
+    private readonly ILiteCollection<BsonDocument> _meta;
+    private readonly ILiteCollection<BsonDocument> _chunks;
+
+    private DatabaseFile(LazyFile data, LazyFile log)
+    {
+        (_data, _log) = (data, log);
+
+        // Collation /None: ids and keys are compared byte for byte, and the file opens under invariant globalization.
+        _database = new LiteDatabase(new LiteEngine(new EngineSettings { DataStream = data, LogStream = log, Collation = new Collation("/None") }));
+        _meta = _database.GetCollection("meta");
+        Messages = _database.GetCollection("messages");
+        _chunks = _database.GetCollection("chunks");
+        LargeFiles = _database.GetCollection("large");
+        Outbox = _database.GetCollection("outbox");
+        Outbox.EnsureIndex(OutboxRow.MessageField);
+        Outbox.EnsureIndex(OutboxRow.DueField);
+    }
+
+    /// <summary>One row a message, written once: everything that never changes. Key: sequence.</summary>
+    internal ILiteCollection<BsonDocument> Messages { get; }
+
+    /// <summary>Which large files belong to a message. Key: file name.</summary>
+    internal ILiteCollection<BsonDocument> LargeFiles { get; }
+
+    /// <summary>The outbox. Key: sequence of the release.</summary>
+    internal ILiteCollection<BsonDocument> Outbox { get; }
+
+    /// <exception cref="LiteException">The file is damaged.</exception>
+    internal static DatabaseFile Open(DataFolder folder)
+    {
+        var data = new LazyFile(folder.Database);
+        LazyFile? log = null;
+        try
+        {
+            log = new LazyFile(folder.DatabaseLog);
+            return new DatabaseFile(data, log);
+        }
+        catch
+        {
+            log?.Dispose();
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the database has applied; <see langword="null"/> for a new file or one of another schema.</summary>
+    internal DatabasePosition? ReadPosition() =>
+        _meta.FindById(MetaId) is { } document && document["schema"] == SchemaVersion
+            ? new DatabasePosition(document["sequence"].AsInt64, document["segment"].AsInt64, document["bytes"].AsInt64, document["cleared"].AsInt64)
+            : null;
+
+    internal void WritePosition(DatabasePosition position) => _meta.Upsert(new BsonDocument
+    {
+        ["_id"] = MetaId,
+        ["schema"] = SchemaVersion,
+        ["sequence"] = position.Sequence,
+        ["segment"] = position.Segment,
+        ["bytes"] = position.Bytes,
+        ["cleared"] = position.ClearedAt,
+    });
+
+    /// <summary>A page of the outbox, newest first.</summary>
+    internal OutboxEntry[] ListOutbox(int start, int take) =>
+        [.. Outbox.Query().OrderByDescending("_id").Skip(start).Limit(take).ToDocuments().Select(OutboxRow.FromDocument)];
+
+    /// <summary>The catalog as kept, oldest chunk first.</summary>
+    internal IReadOnlyList<CatalogChunk> ReadChunks() =>
+        [.. _chunks.FindAll().Select(document => CatalogChunk.FromBytes(document["_id"].AsInt64, document["mod"].AsInt64, document["bits"].AsBinary))];
+
+    internal void WriteChunk(long number, long modSequence, byte[] bits) =>
+        _chunks.Upsert(new BsonDocument { ["_id"] = number, ["mod"] = modSequence, ["bits"] = bits });
+
+    /// <summary>Puts the newest summaries into the catalog, so that the first page of the list does not wait for anything.</summary>
+    internal void WarmCatalog(Catalog catalog)
+    {
+        var newest = Messages.Query().OrderByDescending("_id").Limit(WarmSummaries).ToDocuments().ToArray();
+        catalog.Warm(newest.Reverse().Select(MessageRow.FromDocument));
+    }
+
+    /// <summary>Runs the changes in one transaction. When this throws, the file must be abandoned: LiteDB keeps a failed transaction on the thread.</summary>
+    internal void Change(Action changes)
+    {
+        if (!_database.BeginTrans())
+        {
+            throw new InvalidOperationException("A transaction is already open on the database's thread.");
+        }
+
+        changes();
+        if (!_database.Commit())
+        {
+            throw new InvalidOperationException("The transaction was gone at its commit.");
+        }
+    }
+
+    /// <summary>Closes the file cleanly and flushes it to disk.</summary>
+    public void Dispose()
+    {
+        _database.Dispose();
+        _data.FlushToDisk();
+        _log.FlushToDisk();
+        CloseStreams();
+    }
+
+    /// <summary>Lets go of a file that has failed.</summary>
+    internal void Abandon()
+    {
+        try
+        {
+            _database.Dispose();
+        }
+        catch (Exception fault) when (fault is LiteException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // It has failed already; the journal has everything.
+        }
+
+        CloseStreams();
+    }
+
+    private void CloseStreams()
+    {
+        _log.Dispose();
+        _data.Dispose();
+    }
+}
+
+/// <summary>How far the database has come.</summary>
+/// <param name="Sequence">The last record applied.</param>
+/// <param name="Segment">The segment that holds it.</param>
+/// <param name="Bytes">The sum of the sizes of all messages.</param>
+/// <param name="ClearedAt">The sequence of the last "all removed"; 0 when there was none.</param>
+internal sealed record DatabasePosition(long Sequence, long Segment, long Bytes, long ClearedAt);

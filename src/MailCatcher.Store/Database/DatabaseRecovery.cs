@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using MailCatcher.Store.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace MailCatcher.Store.Database;
+
+/// <summary>
+/// Brings database and catalog to where the journal is: at the start, after LiteDB has failed, and from nothing when the file is missing, damaged or not to be trusted.
+/// </summary>
+internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Catalog catalog, BatchApplier applier, ILogger logger)
+{
+    private const int BatchRecords = 256;
+
+    /// <summary>The reader that has read the journal to its end, once <see cref="Open"/> has run: it knows the last sequence, the end, and what is damaged.</summary>
+    internal JournalReader Reader { get; private set; } = new(files);
+
+    /// <summary>Opens the database at the start and catches up with the whole journal.</summary>
+    /// <exception cref="InvalidDataException">A newer program wrote the journal.</exception>
+    internal DatabaseFile Open(LastEnd lastEnd)
+    {
+        if (!File.Exists(folder.Database))
+        {
+            return Rebuild(long.MaxValue);
+        }
+
+        if (lastEnd == LastEnd.MachineDied)
+        {
+            logger.DatabaseNotTrusted();
+            return Rebuild(long.MaxValue);
+        }
+
+        return Reopen(long.MaxValue);
+    }
+
+    /// <summary>Opens the file anew and catches up; builds a new one when that fails.</summary>
+    /// <param name="upTo">The last sequence to apply.</param>
+    internal DatabaseFile Reopen(long upTo)
+    {
+        DatabaseFile? file = null;
+        try
+        {
+            file = DatabaseFile.Open(folder);
+            if (CatchUp(ref file, upTo))
+            {
+                file.WarmCatalog(catalog);
+                return file;
+            }
+
+            logger.DatabaseDisagrees();
+        }
+        catch (Exception fault) when (fault is not InvalidDataException)
+        {
+            // A damaged page makes LiteDB throw anything; whatever it is, the journal has the truth.
+            logger.DatabaseDamaged(fault);
+        }
+
+        file?.Abandon();
+        return Rebuild(upTo);
+    }
+
+    /// <summary>Builds the database from the whole journal. The file it replaces is kept aside, once, for whoever wants to know what was wrong with it.</summary>
+    /// <param name="upTo">The last sequence to apply.</param>
+    internal DatabaseFile Rebuild(long upTo)
+    {
+        if (File.Exists(folder.Database))
+        {
+            File.Move(folder.Database, folder.Database + ".bad", overwrite: true);
+        }
+
+        applier.DeleteFiles();
+        catalog.Load([], new DatabasePosition(0, 0, 0, 0));
+        var file = DatabaseFile.Open(folder);
+        Reader = new JournalReader(files);
+        Replay(ref file, Reader.ReadFrom(0), after: 0, upTo);
+        file.WarmCatalog(catalog);
+        return file;
+    }
+
+    /// <returns>Whether the journal bears out what the database says: it goes at least as far, and nothing of it is damaged where it was read.</returns>
+    private bool CatchUp(ref DatabaseFile file, long upTo)
+    {
+        if (file.ReadPosition() is not { } position)
+        {
+            return false;
+        }
+
+        catalog.Load(file.ReadChunks(), position);
+        Reader = new JournalReader(files);
+        Replay(ref file, Reader.ReadFrom(position.Segment), position.Sequence, upTo);
+        return Reader.LastSequence >= position.Sequence && Reader.Damages.TrueForAll(damage => damage.IsTail);
+    }
+
+    private void Replay(ref DatabaseFile file, IEnumerable<JournalRecord> records, long after, long upTo)
+    {
+        var batch = new List<PlacedRecord>(BatchRecords);
+        foreach (var record in records)
+        {
+            if (record.Header.Sequence > upTo)
+            {
+                break;
+            }
+
+            if (record.Header.Sequence <= after)
+            {
+                continue;
+            }
+
+            batch.Add(new PlacedRecord(ReceivedContent.DecodeRecord(folder, record), record.Header, record.Position));
+            if (batch.Count == BatchRecords)
+            {
+                applier.Apply(ref file, CollectionsMarshal.AsSpan(batch));
+                batch.Clear();
+            }
+        }
+
+        applier.Apply(ref file, CollectionsMarshal.AsSpan(batch));
+    }
+}

@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using MailCatcher.Store.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace MailCatcher.Store.Database;
+
+/// <summary>
+/// The one thread that owns the database, reads included. It takes what the journal has written and what readers ask for, in the order in which they come; batches that wait
+/// together are applied in one transaction. When LiteDB fails, it opens the file anew and catches up from the journal, and builds a new file when that fails too.
+/// </summary>
+internal sealed class MailDatabase : IAsyncDisposable
+{
+    private const int TransactionRecords = 512;
+    private readonly Channel<Work> _work = Channel.CreateBounded<Work>(new BoundedChannelOptions(256) { SingleReader = true });
+    private readonly DatabaseRecovery _recovery;
+    private readonly BatchApplier _applier;
+    private readonly StoreEvents _events;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private DatabaseFile? _file;
+    private long _lastSequence;
+
+    /// <param name="recovery">Opens and rebuilds the file.</param>
+    /// <param name="file">The file as recovery has opened it.</param>
+    /// <param name="applier">Applies what comes.</param>
+    /// <param name="lastSequence">The last sequence that the file has.</param>
+    /// <param name="events">Told of each change once it is committed.</param>
+    /// <param name="logger">Told of failures.</param>
+    internal MailDatabase(DatabaseRecovery recovery, DatabaseFile file, BatchApplier applier, long lastSequence, StoreEvents events, ILogger logger)
+    {
+        (_recovery, _file, _applier, _lastSequence, _events, _logger) = (recovery, file, applier, lastSequence, events, logger);
+        _thread = new Thread(Run) { Name = "database", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Takes over a batch that is on disk. Blocks while too much waits: the journal's thread then waits too, and after it the senders.</summary>
+    internal void Apply(IReadOnlyList<PendingRecord> batch)
+    {
+        if (!_work.Writer.TryWrite(new Work.Change(batch)))
+        {
+            _work.Writer.WriteAsync(new Work.Change(batch)).AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Reads on the database's thread. What <paramref name="read"/> returns must be materialised: no cursor may leave the thread.</summary>
+    internal async Task<T> ReadAsync<T>(Func<DatabaseFile, T> read, CancellationToken cancellationToken)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _work.Writer.WriteAsync(new Work.Read(file => read(file), result => done.TrySetResult((T)result!), fault => done.TrySetException(fault)), cancellationToken);
+        return await done.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Does what still waits, then closes the file cleanly.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _work.Writer.TryComplete();
+        await Task.Run(_thread.Join);
+        _file?.Dispose();
+    }
+
+    private void Run()
+    {
+        while (_work.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (_work.Reader.TryRead(out var work))
+            {
+                switch (work)
+                {
+                    case Work.Change change:
+                        ApplyAll(Coalesce(change.Batch));
+                        break;
+                    case Work.Read read:
+                        Read(read);
+                        break;
+                }
+            }
+        }
+    }
+
+    private List<PendingRecord> Coalesce(IReadOnlyList<PendingRecord> first)
+    {
+        var records = new List<PendingRecord>(first);
+        while (records.Count < TransactionRecords
+            && _work.Reader.TryPeek(out var next) && next is Work.Change { Batch: var batch } && batch[0].Record is not StoreRecord.AllRemoved)
+        {
+            _work.Reader.TryRead(out _);
+            records.AddRange(batch);
+        }
+
+        return records;
+    }
+
+    private void ApplyAll(List<PendingRecord> records)
+    {
+        PlacedRecord[] placed = [.. records.Select(record => new PlacedRecord(record.Record, record.Header, record.Position))];
+        try
+        {
+            var told = WithRecovery(upTo: _lastSequence, () => Apply(placed));
+            for (var index = 0; index < records.Count; index++)
+            {
+                foreach (var storeEvent in told[index])
+                {
+                    _events.Publish(storeEvent);
+                }
+
+                records[index].Finish(told[index][0]);
+            }
+        }
+        catch (Exception fault)
+        {
+            // They are in the journal: the next recovery brings them. Until then nobody may hear that they are listed.
+            _logger.DatabaseLost(fault);
+            records.ForEach(record => record.Fail(fault));
+        }
+
+        _lastSequence = placed[^1].Header.Sequence;
+    }
+
+    private List<ImmutableArray<StoreEvent>> Apply(PlacedRecord[] placed)
+    {
+        var file = _file!;
+        try
+        {
+            return _applier.Apply(ref file, placed);
+        }
+        finally
+        {
+            _file = file;
+        }
+    }
+
+    private void Read(Work.Read read)
+    {
+        try
+        {
+            read.Succeed(WithRecovery(_lastSequence, () => read.Run(_file!)));
+        }
+        catch (Exception fault)
+        {
+            read.Fail(fault);
+        }
+    }
+
+    /// <summary>Tries; opens the file anew and tries again; builds a new file and tries a last time. LiteDB throws anything once a page is wrong, and cannot go on after it.</summary>
+    private T WithRecovery<T>(long upTo, Func<T> action)
+    {
+        if (_file is not null)
+        {
+            try
+            {
+                return action();
+            }
+            catch (Exception fault)
+            {
+                Abandon(fault);
+            }
+        }
+
+        try
+        {
+            _file = _recovery.Reopen(upTo);
+            return action();
+        }
+        catch (Exception fault)
+        {
+            Abandon(fault);
+        }
+
+        _file = _recovery.Rebuild(upTo);
+        return action();
+    }
+
+    private void Abandon(Exception fault)
+    {
+        _logger.DatabaseFailed(fault);
+        _file?.Abandon();
+        _file = null;
+    }
+
+    private abstract record Work
+    {
+        internal sealed record Change(IReadOnlyList<PendingRecord> Batch) : Work;
+
+        internal sealed record Read(Func<DatabaseFile, object?> Run, Action<object?> Succeed, Action<Exception> Fail) : Work;
+    }
+}

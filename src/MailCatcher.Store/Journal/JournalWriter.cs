@@ -1,0 +1,150 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace MailCatcher.Store.Journal;
+
+/// <summary>
+/// The one thread that appends. It takes all records that wait, writes them, flushes once for all of them and hands them on: group commit, which makes
+/// durable fast. A write or flush that fails poisons its segment, for nobody knows then what is on disk: the same records are tried once in a new segment, and fail if that fails.
+/// </summary>
+internal sealed class JournalWriter : IAsyncDisposable
+{
+    /// <summary>How large a segment grows before the next one begins.</summary>
+    internal const long SegmentBytes = 64 * 1024 * 1024;
+
+    private const int BatchRecords = 256;
+    private const int BatchBytes = 8 * 1024 * 1024;
+    private const int WaitingRecords = 256;
+
+    private readonly Channel<PendingRecord> _waiting =
+        Channel.CreateBounded<PendingRecord>(new BoundedChannelOptions(WaitingRecords) { SingleReader = true });
+
+    private readonly JournalFiles _files;
+    private readonly bool _durable;
+    private readonly Action<IReadOnlyList<PendingRecord>> _written;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private JournalSegment? _segment;
+    private long _nextSequence;
+    private DateTimeOffset _lastTime;
+
+    /// <param name="files">The segments.</param>
+    /// <param name="segment">The segment to go on with; <see langword="null"/> to begin one with the first record.</param>
+    /// <param name="nextSequence">The number of the next record.</param>
+    /// <param name="durable">Whether to flush.</param>
+    /// <param name="written">Takes each batch once it is on disk, on the writer's thread; it may block, and then writing waits.</param>
+    /// <param name="time">The clock for the records' times.</param>
+    /// <param name="logger">Told of failures.</param>
+    internal JournalWriter(
+        JournalFiles files,
+        JournalSegment? segment,
+        long nextSequence,
+        bool durable,
+        Action<IReadOnlyList<PendingRecord>> written,
+        TimeProvider time,
+        ILogger logger)
+    {
+        (_files, _segment, _nextSequence, _durable, _written, _time, _logger) = (files, segment, nextSequence, durable, written, time, logger);
+        _thread = new Thread(Run) { Name = "journal", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Queues a record; waits while the queue is full. The payload's buffer belongs to the writer from here on.</summary>
+    internal ValueTask AppendAsync(PendingRecord record, CancellationToken cancellationToken) => _waiting.Writer.WriteAsync(record, cancellationToken);
+
+    /// <summary>Writes what still waits and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await Task.Run(_thread.Join);
+        _segment?.Dispose();
+    }
+
+    private void Run()
+    {
+        var batch = new List<PendingRecord>(BatchRecords);
+        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            Collect(batch);
+            WriteBatch(batch);
+            batch = new List<PendingRecord>(BatchRecords);
+        }
+    }
+
+    private void Collect(List<PendingRecord> batch)
+    {
+        long bytes = 0;
+        while (batch.Count < BatchRecords && bytes < BatchBytes && _waiting.Reader.TryPeek(out var next))
+        {
+            // It begins a segment, so that the older ones can be dropped whole.
+            if (batch.Count > 0 && next.Record is StoreRecord.AllRemoved)
+            {
+                break;
+            }
+
+            _waiting.Reader.TryRead(out _);
+            batch.Add(next);
+            bytes += next.Payload.Length;
+        }
+    }
+
+    private void WriteBatch(List<PendingRecord> batch)
+    {
+        try
+        {
+            if (_segment is { End: >= SegmentBytes } || batch[0].Record is StoreRecord.AllRemoved)
+            {
+                CloseSegment();
+            }
+
+            try
+            {
+                Append(batch);
+            }
+            catch (IOException fault)
+            {
+                _logger.SegmentPoisoned(_segment?.First ?? _nextSequence, fault);
+                Poison();
+                Append(batch);
+            }
+
+            _nextSequence += batch.Count;
+            batch.ForEach(record => record.IsOnDisk = true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Poison();
+            batch.ForEach(record => record.Fail(fault));
+            return;
+        }
+        finally
+        {
+            batch.ForEach(record => record.Payload.Return());
+        }
+
+        _written(batch);
+    }
+
+    private void Append(List<PendingRecord> batch)
+    {
+        _segment ??= JournalSegment.Create(_files, _nextSequence, _durable);
+
+        // Ids are made of it and must rise, also when somebody sets the clock back.
+        var now = _time.GetUtcNow();
+        _lastTime = now > _lastTime ? now : _lastTime;
+        _segment.Append(batch, _nextSequence, _lastTime);
+    }
+
+    private void Poison()
+    {
+        _segment?.CutBack();
+        CloseSegment();
+    }
+
+    private void CloseSegment()
+    {
+        _segment?.Dispose();
+        _segment = null;
+    }
+}

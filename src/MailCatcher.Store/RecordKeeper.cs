@@ -1,0 +1,36 @@
+using MailCatcher.Store.Journal;
+
+namespace MailCatcher.Store;
+
+/// <summary>Keeps a fact: onto the journal, into the database. The one way by which anything changes.</summary>
+internal sealed class RecordKeeper(JournalWriter journal, TimeProvider time)
+{
+    /// <summary>How long a change may wait for the journal's queue. A client of SMTP waits ten minutes for its 250 (RFC 5321 §4.5.3.2.6).</summary>
+    private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(30);
+
+    /// <returns>The event that tells of the change, once it is on disk and can be read.</returns>
+    /// <exception cref="TimeoutException">The journal has not taken it in time; it is not kept.</exception>
+    /// <exception cref="IOException">It could not be written.</exception>
+    internal async Task<StoreEvent> KeepAsync(PendingRecord record, CancellationToken cancellationToken)
+    {
+        using (var timeout = new CancellationTokenSource(QueueTimeout, time))
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken))
+        {
+            try
+            {
+                await journal.AppendAsync(record, either.Token);
+            }
+            catch (OperationCanceledException canceled)
+            {
+                record.Payload.Return();
+                throw timeout.IsCancellationRequested ? new TimeoutException("The journal's queue stayed full.", canceled) : canceled;
+            }
+        }
+
+        // From here on it will be kept: giving up the wait would only hide that.
+        return await record.Done;
+    }
+
+    internal Task<StoreEvent> KeepAsync(StoreRecord record, CancellationToken cancellationToken) =>
+        KeepAsync(new PendingRecord(record, RecordCodec.Encode(record)), cancellationToken);
+}

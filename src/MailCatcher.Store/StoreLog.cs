@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace MailCatcher.Store;
+
+/// <summary>What the store tells the operator. Ids 200 to 299.</summary>
+internal static partial class StoreLog
+{
+    [LoggerMessage(200, LogLevel.Information, "Data folder {Folder}: {Total} messages, sequence {Sequence}.")]
+    internal static partial void StoreOpened(this ILogger logger, string folder, int total, long sequence);
+
+    [LoggerMessage(201, LogLevel.Warning, "The machine went down, or the data folder was copied, while MailCatcher ran. The database is built anew from the journal.")]
+    internal static partial void DatabaseNotTrusted(this ILogger logger);
+
+    [LoggerMessage(202, LogLevel.Warning, "The database and the journal disagree. The database is built anew from the journal.")]
+    internal static partial void DatabaseDisagrees(this ILogger logger);
+
+    [LoggerMessage(203, LogLevel.Warning, "The database is damaged. It is built anew from the journal; the damaged file is kept with the ending .bad.")]
+    internal static partial void DatabaseDamaged(this ILogger logger, Exception fault);
+
+    [LoggerMessage(204, LogLevel.Error, "The database has failed. It is opened anew and catches up from the journal.")]
+    internal static partial void DatabaseFailed(this ILogger logger, Exception fault);
+
+    [LoggerMessage(205, LogLevel.Error, "The database could not be brought back. Messages are refused with 451 until it can; none that was acknowledged is lost.")]
+    internal static partial void DatabaseLost(this ILogger logger, Exception fault);
+
+    [LoggerMessage(206, LogLevel.Error, "Segment {Segment} of the journal could not be written or flushed. It is closed, and its last records are written to a new one.")]
+    internal static partial void SegmentPoisoned(this ILogger logger, long segment, Exception fault);
+
+    [LoggerMessage(207, LogLevel.Warning, "The journal ends in {Length} bytes that are no record, as a crash in the middle of a write leaves them. They are set aside in {File}.")]
+    internal static partial void TailSetAside(this ILogger logger, long length, string file);
+
+    [LoggerMessage(208, LogLevel.Error, "The journal is damaged: {Length} bytes at {Offset} of {Segment} cannot be read. A copy is set aside in {File}; everything around them is there.")]
+    internal static partial void JournalDamaged(this ILogger logger, long length, long offset, string segment, string file);
+
+    [LoggerMessage(209, LogLevel.Error, "A message could not be kept; its sender was told to try again.")]
+    internal static partial void MessageNotKept(this ILogger logger, Exception fault);
+
+    [LoggerMessage(210, LogLevel.Error, "The disk space of deleted messages could not be given back; the next start tries again.")]
+    internal static partial void SegmentsNotDropped(this ILogger logger, Exception fault);
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using MailCatcher.Smtp;
+
+namespace MailCatcher.Store;
+
+/// <summary>A fact of the journal, as the database applies it. The set is closed: <see cref="Database.RecordApplier"/> handles every case in one switch.</summary>
+internal abstract record StoreRecord
+{
+    private StoreRecord()
+    {
+    }
+
+    /// <summary>A message was received. <paramref name="LargeFile"/> names the file of its content where that is not in the record.</summary>
+    internal sealed record Received(Envelope Envelope, long Size, MessageFacts Facts, string? LargeFile) : StoreRecord;
+
+    /// <summary>Messages were marked; by sequence.</summary>
+    internal sealed record Seen(ImmutableArray<long> Messages, bool IsSeen) : StoreRecord;
+
+    /// <summary>All messages were marked.</summary>
+    internal sealed record AllSeen(bool IsSeen) : StoreRecord;
+
+    /// <summary>Messages were deleted; by sequence.</summary>
+    internal sealed record Removed(ImmutableArray<long> Messages) : StoreRecord;
+
+    /// <summary>All messages were deleted. Always the first of its segment.</summary>
+    internal sealed record AllRemoved : StoreRecord;
+
+    /// <summary>A release was asked for; the entry's id and sequence are the record's.</summary>
+    internal sealed record ReleaseAsked(OutboxEntry Entry) : StoreRecord;
+
+    /// <summary>An entry's new state.</summary>
+    internal sealed record ReleaseRecorded(OutboxEntry Entry) : StoreRecord;
+
+    /// <summary>An entry as it was, written again; counts only where nothing newer is known.</summary>
+    internal sealed record ReleaseCarried(OutboxEntry Entry) : StoreRecord;
+}

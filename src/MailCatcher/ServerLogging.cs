@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace MailCatcher;
+
+/// <summary>The program's log: one line an entry, on standard error, because standard output is for what was asked for.</summary>
+internal static class ServerLogging
+{
+    /// <summary>Makes the log.</summary>
+    /// <param name="levels">The section <c>Logging</c>; <see langword="null"/>: Information for us, Warning for the framework.</param>
+    internal static ILoggerFactory Create(IConfiguration? levels) => LoggerFactory.Create(logging =>
+    {
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        if (levels is not null)
+        {
+            logging.AddConfiguration(levels);
+        }
+
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    });
+}
