@@ -74,7 +74,7 @@ public sealed class ContentTests
 
         foreach (var c in "EHLO x\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nDATA\r\n..\r\n.\r.\r\n.\r\nQUIT\r\n")
         {
-            await client.SendAsync([(byte)c]);
+            await client.SendAsync(c.ToString());
         }
 
         foreach (var code in new[] { "250", "250", "250", "354", "250", "221" })
