@@ -29,4 +29,9 @@ public sealed class SmtpOptions
     /// <summary>Most connections open at once; one more is answered 421. Default 1,000.</summary>
     [Range(1, 100_000)]
     public int MaxConnections { get; set; } = 1_000;
+
+    /// <summary>The name to greet with: <see cref="HostName"/>, or the machine's.</summary>
+    internal string ServerName => HostName.Length > 0 ? HostName : MachineName;
+
+    private static string MachineName { get; } = Environment.MachineName;
 }

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace MailCatcher.Smtp;
+
+/// <summary>The parameters of MAIL (RFC 5321 §4.1.2 <c>Mail-parameters</c>).</summary>
+internal sealed record MailParameters
+{
+    private const int MaxSizeDigits = 20;
+
+    private static readonly MailParameters None = new();
+
+    /// <summary>The size the client announced (RFC 1870 §4), in octets; <see langword="null"/> when it said nothing.</summary>
+    public ulong? Size { get; init; }
+
+    /// <summary>BODY (RFC 6152); <see langword="null"/> when not given.</summary>
+    public BodyType? Body { get; init; }
+
+    /// <summary>SMTPUTF8 (RFC 6531 §3.4).</summary>
+    public bool SmtpUtf8 { get; init; }
+
+    /// <summary>Whether the client used any extension, which needs EHLO first.</summary>
+    public bool IsEmpty => ReferenceEquals(this, None);
+
+    /// <summary>Reads the parameters, or gives the reply that says which one is wrong.</summary>
+    public static (MailParameters Parameters, SmtpReply? Error) Parse(ReadOnlySpan<char> text)
+    {
+        var parameters = None;
+        Span<char> keyword = stackalloc char[12];
+        foreach (var range in text.Split(' '))
+        {
+            var parameter = text[range];
+            if (parameter.IsEmpty)
+            {
+                continue;
+            }
+
+            var equals = parameter.IndexOf('=');
+            var hasValue = equals >= 0;
+            var value = hasValue ? parameter[(equals + 1)..] : default;
+            var length = (hasValue ? parameter[..equals] : parameter).ToUpperInvariant(keyword);
+            SmtpReply? error = null;
+            (parameters, error) = keyword[..Math.Max(length, 0)] switch
+            {
+                "SIZE" => parameters.WithSize(value),
+                "BODY" => parameters.WithBody(value),
+                "SMTPUTF8" when hasValue || parameters.SmtpUtf8 => (parameters, SmtpReplies.BadSmtpUtf8),
+                "SMTPUTF8" => (parameters with { SmtpUtf8 = true }, null),
+                _ => (parameters, SmtpReplies.UnknownParameter),
+            };
+            if (error is not null)
+            {
+                return (parameters, error);
+            }
+        }
+
+        return (parameters, null);
+    }
+
+    private (MailParameters Parameters, SmtpReply? Error) WithSize(ReadOnlySpan<char> value)
+    {
+        if (Size is not null || value.IsEmpty || value.Length > MaxSizeDigits || value.IndexOfAnyExceptInRange('0', '9') >= 0)
+        {
+            return (this, SmtpReplies.BadSize);
+        }
+
+        // Twenty digits can pass what 64 bits hold; such a size is over any limit all the same.
+        var size = ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : ulong.MaxValue;
+        return (this with { Size = size }, null);
+    }
+
+    private (MailParameters Parameters, SmtpReply? Error) WithBody(ReadOnlySpan<char> value)
+    {
+        BodyType? body = value.Equals("7BIT", StringComparison.OrdinalIgnoreCase) ? BodyType.SevenBit
+            : value.Equals("8BITMIME", StringComparison.OrdinalIgnoreCase) ? BodyType.EightBitMime
+            : null;
+        return Body is not null || body is null ? (this, SmtpReplies.BadBody) : (this with { Body = body }, null);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace MailCatcher.Smtp;
+
+/// <summary>One mail transaction as it is built, from MAIL to the end of content (RFC 5321 §3.3).</summary>
+internal sealed class MailTransaction(SmtpCommand.Mail mail)
+{
+    private readonly ImmutableArray<EmailAddress>.Builder _forwardPaths = ImmutableArray.CreateBuilder<EmailAddress>(1);
+
+    /// <summary>The command that began it.</summary>
+    public SmtpCommand.Mail Mail { get; } = mail;
+
+    /// <summary>How many recipients were accepted.</summary>
+    public int RecipientCount => _forwardPaths.Count;
+
+    /// <summary>Takes one more recipient.</summary>
+    public void Add(EmailAddress forwardPath) => _forwardPaths.Add(forwardPath);
+
+    /// <summary>The finished envelope.</summary>
+    public Envelope ToEnvelope(SmtpCommand.Hello hello, string sessionId, IPAddress? remoteAddress) => new()
+    {
+        ReversePath = Mail.ReversePath,
+        ForwardPaths = _forwardPaths.DrainToImmutable(),
+        HelloName = hello.Name,
+        RemoteAddress = remoteAddress,
+        SessionId = sessionId,
+        Protocol = Mail.Parameters.SmtpUtf8 ? "UTF8SMTP" : hello.Extended ? "ESMTP" : "SMTP",
+        Body = Mail.Parameters.Body ?? BodyType.SevenBit,
+        SmtpUtf8 = Mail.Parameters.SmtpUtf8,
+    };
+}

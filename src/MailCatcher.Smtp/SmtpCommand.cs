@@ -1,0 +1,63 @@
+namespace MailCatcher.Smtp;
+
+/// <summary>A command line, parsed. The set is closed: <see cref="SmtpSession"/> handles every case in one switch.</summary>
+internal abstract partial record SmtpCommand
+{
+    private SmtpCommand()
+    {
+    }
+
+    /// <summary>EHLO (extended) or HELO (RFC 5321 §4.1.1.1).</summary>
+    internal sealed record Hello(string Name, bool Extended) : SmtpCommand;
+
+    /// <summary>MAIL (§4.1.1.2); a <see langword="null"/> reverse-path is <c>&lt;&gt;</c>.</summary>
+    internal sealed record Mail(EmailAddress? ReversePath, MailParameters Parameters) : SmtpCommand;
+
+    /// <summary>RCPT (§4.1.1.3), without its source route.</summary>
+    internal sealed record Rcpt(EmailAddress ForwardPath) : SmtpCommand;
+
+    /// <summary>DATA (§4.1.1.4).</summary>
+    internal sealed record Data : SmtpCommand
+    {
+        internal static readonly Data Instance = new();
+    }
+
+    /// <summary>RSET (§4.1.1.5).</summary>
+    internal sealed record Reset : SmtpCommand
+    {
+        internal static readonly Reset Instance = new();
+    }
+
+    /// <summary>NOOP (§4.1.1.9).</summary>
+    internal sealed record Noop : SmtpCommand
+    {
+        internal static readonly Noop Instance = new();
+    }
+
+    /// <summary>VRFY (§4.1.1.6).</summary>
+    internal sealed record Verify : SmtpCommand
+    {
+        internal static readonly Verify Instance = new();
+    }
+
+    /// <summary>HELP (§4.1.1.8).</summary>
+    internal sealed record Help : SmtpCommand
+    {
+        internal static readonly Help Instance = new();
+    }
+
+    /// <summary>QUIT (§4.1.1.10).</summary>
+    internal sealed record Quit : SmtpCommand
+    {
+        internal static readonly Quit Instance = new();
+    }
+
+    /// <summary>A browser's request, which must not become mail: the body of a cross-site POST would be read as commands.</summary>
+    internal sealed record Http : SmtpCommand
+    {
+        internal static readonly Http Instance = new();
+    }
+
+    /// <summary>A bad line, with the reply it earns. Parsing never throws.</summary>
+    internal sealed record Invalid(SmtpReply Reply) : SmtpCommand;
+}

@@ -1,0 +1,211 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace MailCatcher.Smtp;
+
+/// <summary>
+/// The one class that touches the pipe: lines and content in, replies out. Replies leave together, when there is nothing left to read
+/// (RFC 2920 §3.2): a batch of pipelined commands costs one write. Used by one session, one call at a time.
+/// </summary>
+internal sealed class SmtpConnection : IDisposable
+{
+    private readonly ConnectionContext _context;
+    private readonly PipeReader _reader;
+    private readonly PipeWriter _writer;
+    private readonly TimeProvider _time;
+    private readonly IdleWatch _watch;
+    private readonly CancellationTokenRegistration _onStop;
+    private ReadOnlySequence<byte> _unread;
+    private bool _holdsRead;
+    private bool _hasReplies;
+    private bool _finishing;
+    private volatile bool _stopping;
+    private volatile bool _idle;
+    private volatile bool _flushing;
+    private ITimer? _grace;
+
+    public SmtpConnection(ConnectionContext context, TimeSpan idleTimeout, TimeProvider time)
+    {
+        _context = context;
+        _reader = context.Transport.Input;
+        _writer = context.Transport.Output;
+        _watch = new IdleWatch(idleTimeout, time, WaitedTooLong);
+        _time = time;
+        var stopping = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        _onStop = stopping.UnsafeRegister(static connection => ((SmtpConnection)connection!).Stop(), this);
+    }
+
+    /// <summary>The line that <see cref="ReadLineAsync"/> read, without its CRLF. Valid until the next read.</summary>
+    public ReadOnlySequence<byte> Line { get; private set; }
+
+    /// <summary>What has arrived and is not taken yet; whoever reads content takes from its front. Valid until the next read.</summary>
+    public ref ReadOnlySequence<byte> Unread => ref _unread;
+
+    /// <summary>Reads one line. Of a line longer than <paramref name="maxBytes"/> nothing is kept but the fact.</summary>
+    public async ValueTask<Heard> ReadLineAsync(int maxBytes)
+    {
+        var tooLong = false;
+        _finishing = false;
+        while (true)
+        {
+            if (TryTakeLine())
+            {
+                return tooLong || Line.Length > maxBytes ? Heard.LineTooLong : Heard.Line;
+            }
+
+            if (_unread.Length > maxBytes)
+            {
+                tooLong = true;
+                _unread = _unread.Slice(_unread.Length - 1);
+            }
+
+            var heard = await ReadMoreAsync().ConfigureAwait(false);
+            if (heard != Heard.More)
+            {
+                return heard;
+            }
+        }
+    }
+
+    /// <summary>Waits until <see cref="Unread"/> has more than it had; replies go out first.</summary>
+    public async ValueTask<Heard> ReadMoreAsync()
+    {
+        var had = _unread.Length;
+        if (_holdsRead)
+        {
+            _reader.AdvanceTo(_unread.Start, _unread.End);
+            _holdsRead = false;
+            _unread = default;
+        }
+
+        if (_stopping && !_finishing)
+        {
+            return Heard.Stopping;
+        }
+
+        if (!_reader.TryRead(out var result))
+        {
+            await FlushAsync().ConfigureAwait(false);
+            _watch.Begin();
+            result = await _reader.ReadAsync().ConfigureAwait(false);
+            _watch.End();
+        }
+
+        _holdsRead = true;
+        _unread = result.Buffer;
+        if (_unread.Length > had)
+        {
+            // A time-out that came together with data is none.
+            _idle &= _finishing;
+            return Heard.More;
+        }
+
+        return result.IsCompleted ? Heard.Closed
+            : _stopping && (_idle || !_finishing) ? Heard.Stopping
+            : _idle ? Heard.IdleTooLong
+            : Heard.More;
+    }
+
+    /// <summary>Gives a client that is sending content this long to end it, though the server is stopping.</summary>
+    /// <returns>Whether there is such time: it is given once.</returns>
+    public bool TryFinishWithin(TimeSpan grace)
+    {
+        if (_finishing)
+        {
+            return false;
+        }
+
+        _finishing = true;
+        _grace ??= _time.CreateTimer(static connection => ((SmtpConnection)connection!).WaitedTooLong(), this, grace, Timeout.InfiniteTimeSpan);
+        return true;
+    }
+
+    /// <summary>Puts a reply behind those that wait to be sent.</summary>
+    public void Write(SmtpReply reply)
+    {
+        SmtpReplyWriter.Write(_writer, reply);
+        _hasReplies = true;
+    }
+
+    /// <summary>Sends what waits. A client that does not read its replies is cut off after the idle time-out.</summary>
+    public async ValueTask FlushAsync()
+    {
+        if (!_hasReplies)
+        {
+            return;
+        }
+
+        _hasReplies = false;
+        _flushing = true;
+        _watch.Begin();
+        await _writer.FlushAsync().ConfigureAwait(false);
+        _watch.End();
+        _flushing = false;
+    }
+
+    public void Dispose()
+    {
+        _onStop.Dispose();
+        _watch.Dispose();
+        _grace?.Dispose();
+        if (_holdsRead)
+        {
+            _reader.AdvanceTo(_unread.Start, _unread.End);
+        }
+    }
+
+    private bool TryTakeLine()
+    {
+        var reader = new SequenceReader<byte>(_unread);
+        if (!reader.TryReadTo(out ReadOnlySequence<byte> line, "\r\n"u8))
+        {
+            return false;
+        }
+
+        Line = line;
+        _unread = reader.UnreadSequence;
+        return true;
+    }
+
+    private void Stop()
+    {
+        _stopping = true;
+        _reader.CancelPendingRead();
+    }
+
+    private void WaitedTooLong()
+    {
+        if (_flushing)
+        {
+            _context.Abort(new ConnectionAbortedException("The client does not read its replies."));
+            return;
+        }
+
+        _idle = true;
+        _reader.CancelPendingRead();
+    }
+}
+
+/// <summary>What came of a read.</summary>
+internal enum Heard
+{
+    /// <summary>More bytes.</summary>
+    More,
+
+    /// <summary>A whole line.</summary>
+    Line,
+
+    /// <summary>A line over the limit, thrown away.</summary>
+    LineTooLong,
+
+    /// <summary>The client will send no more.</summary>
+    Closed,
+
+    /// <summary>Nothing came for too long.</summary>
+    IdleTooLong,
+
+    /// <summary>The server is asked to stop.</summary>
+    Stopping,
+}

@@ -1,0 +1,56 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MailCatcher.Smtp;
+
+/// <summary>Serves SMTP on Kestrel's connections: <c>listenOptions.UseConnectionHandler&lt;SmtpConnectionHandler&gt;()</c>. One for all listeners, so that its limits count them all.</summary>
+public sealed class SmtpConnectionHandler(IOptions<SmtpOptions> options, IMessageSink sink, TimeProvider time, ILogger<SmtpConnectionHandler> logger) : ConnectionHandler
+{
+    private readonly SmtpOptions _options = options.Value;
+    private int _open;
+
+    /// <summary>How many connections are open now.</summary>
+    public int OpenConnections => Volatile.Read(ref _open);
+
+    /// <summary>Holds one session, from its greeting to its end. A client that goes away is no error.</summary>
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var open = Interlocked.Increment(ref _open);
+        try
+        {
+            if (open > _options.MaxConnections)
+            {
+                logger.TooManyConnections(connection.RemoteEndPoint, open, _options.MaxConnections);
+                await RefuseAsync(connection.Transport.Output).ConfigureAwait(false);
+                return;
+            }
+
+            logger.SessionOpened(connection.ConnectionId, connection.RemoteEndPoint);
+            using var smtp = new SmtpConnection(connection, _options.IdleTimeout, time);
+            var reason = await new SmtpSession(connection, smtp, sink, _options, logger).RunAsync().ConfigureAwait(false);
+            logger.SessionClosed(connection.ConnectionId, reason);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            logger.SessionLost(exception, connection.ConnectionId);
+        }
+        catch (Exception exception)
+        {
+            // Nothing above could answer; the connection closes, the server goes on.
+            logger.SessionFailed(exception, connection.ConnectionId);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private static async Task RefuseAsync(PipeWriter output)
+    {
+        SmtpReplyWriter.Write(output, SmtpReplies.TooManyConnections);
+        await output.FlushAsync().ConfigureAwait(false);
+    }
+}

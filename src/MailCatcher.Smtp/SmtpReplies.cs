@@ -1,0 +1,56 @@
+namespace MailCatcher.Smtp;
+
+/// <summary>The replies that are always the same (RFC 5321 §4.2.2, RFC 3463).</summary>
+internal static class SmtpReplies
+{
+    public static readonly SmtpReply StartInput = new(354, null, "End the content with <CR><LF>.<CR><LF>");
+    public static readonly SmtpReply Ok = new(250, "2.0.0", "Ok");
+    public static readonly SmtpReply SenderOk = new(250, "2.1.0", "Sender ok");
+    public static readonly SmtpReply RecipientOk = new(250, "2.1.5", "Recipient ok");
+    public static readonly SmtpReply CannotVerify = new(252, "2.5.2", "Cannot verify; any recipient is caught");
+    public static readonly SmtpReply Bye = new(221, "2.0.0", "Bye");
+    public static readonly SmtpReply Help = new(214, "2.0.0", ["Commands: EHLO HELO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT", "Every message is caught here and goes no further (RFC 5321)"]);
+
+    public static readonly SmtpReply Stopping = new(421, "4.3.2", "The server is stopping, closing connection");
+    public static readonly SmtpReply ContentCutOff = new(421, "4.4.2", "The content was cut off, nothing is kept");
+    public static readonly SmtpReply IdleTooLong = new(421, "4.4.2", "Waited too long for input, closing connection");
+    public static readonly SmtpReply TooManyConnections = new(421, "4.7.0", "Too many connections, try again later");
+    public static readonly SmtpReply TooManyErrors = new(421, "4.7.0", "Too many errors, closing connection");
+    public static readonly SmtpReply LocalError = new(451, "4.3.0", "Error in this server, the message was not kept");
+
+    public static readonly SmtpReply UnknownCommand = new(500, "5.5.2", "Command not recognized");
+    public static readonly SmtpReply LineTooLong = new(500, "5.5.2", "Line too long");
+    public static readonly SmtpReply NotUtf8 = new(501, "5.5.2", "The line is not valid UTF-8");
+    public static readonly SmtpReply ControlCharacter = new(501, "5.5.2", "Control character in command; only CRLF ends a line");
+    public static readonly SmtpReply NoArgumentAllowed = new(501, "5.5.4", "This command takes no argument");
+    public static readonly SmtpReply BadHelloName = new(501, "5.5.4", "Syntax: EHLO host name or address literal");
+    public static readonly SmtpReply BadMailSyntax = new(501, "5.5.4", "Syntax: MAIL FROM:<address> [parameters]");
+    public static readonly SmtpReply BadRcptSyntax = new(501, "5.5.4", "Syntax: RCPT TO:<address> [parameters]");
+    public static readonly SmtpReply BadReversePath = new(501, "5.1.7", "Bad sender address syntax");
+    public static readonly SmtpReply BadForwardPath = new(501, "5.1.3", "Bad recipient address syntax");
+    public static readonly SmtpReply BadSize = new(501, "5.5.4", "SIZE must be given once, with up to 20 digits");
+    public static readonly SmtpReply BadBody = new(501, "5.5.4", "BODY must be given once, as 7BIT or 8BITMIME");
+    public static readonly SmtpReply BadSmtpUtf8 = new(501, "5.5.4", "SMTPUTF8 is given once and takes no value");
+    public static readonly SmtpReply NotImplemented = new(502, "5.5.1", "Command not implemented");
+    public static readonly SmtpReply HelloFirst = new(503, "5.5.1", "Send EHLO or HELO first");
+    public static readonly SmtpReply NestedMail = new(503, "5.5.1", "A transaction is open already; end it with DATA or RSET");
+    public static readonly SmtpReply MailFirst = new(503, "5.5.1", "Send MAIL first");
+    public static readonly SmtpReply NoRecipients = new(554, "5.5.1", "No valid recipients");
+    public static readonly SmtpReply NotHttp = new(554, "5.7.0", "This is SMTP, not HTTP; closing connection");
+    public static readonly SmtpReply NeedsSmtpUtf8 = new(553, "5.6.7", "A non-ASCII address needs the SMTPUTF8 parameter of MAIL");
+    public static readonly SmtpReply UnknownParameter = new(555, "5.5.4", "Parameter not recognized or not implemented");
+    public static readonly SmtpReply ParametersNeedEhlo = new(555, "5.5.4", "Parameters need EHLO, this session began with HELO");
+
+    /// <summary>What the server says first (RFC 5321 §4.3.1).</summary>
+    public static SmtpReply Greeting(string serverName) => new(220, null, $"{serverName} ESMTP MailCatcher");
+
+    /// <summary>The answer to EHLO: the extensions, one a line (§4.1.1.1).</summary>
+    public static SmtpReply Extensions(SmtpOptions options) => new(
+        250, null, [options.ServerName, $"SIZE {options.MaxMessageBytes}", "PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "HELP"]);
+
+    /// <summary>The content is over the limit (RFC 1870 §6).</summary>
+    public static SmtpReply TooBig(long maxBytes) => new(552, "5.3.4", $"Message too big, the limit is {maxBytes} bytes");
+
+    /// <summary>One recipient too many; those accepted stay (RFC 5321 §4.5.3.1.10).</summary>
+    public static SmtpReply TooManyRecipients(int maxRecipients) => new(452, "4.5.3", $"Too many recipients, the limit is {maxRecipients}");
+}

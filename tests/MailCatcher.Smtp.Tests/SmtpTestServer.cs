@@ -1,0 +1,80 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace MailCatcher.Smtp.Tests;
+
+/// <summary>The server on a real socket, with a sink that records and a clock of its own.</summary>
+internal sealed class SmtpTestServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private SmtpTestServer(WebApplication app, RecordingSink sink, FakeTimeProvider time, IPEndPoint endPoint)
+    {
+        _app = app;
+        Sink = sink;
+        Time = time;
+        EndPoint = endPoint;
+    }
+
+    public RecordingSink Sink { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public IPEndPoint EndPoint { get; }
+
+    public SmtpConnectionHandler Handler => _app.Services.GetRequiredService<SmtpConnectionHandler>();
+
+    public static async Task<SmtpTestServer> StartAsync(Action<SmtpOptions>? configure = null)
+    {
+        var sink = new RecordingSink();
+        var time = new FakeTimeProvider();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IMessageSink>(sink);
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.Configure<SmtpOptions>(options =>
+        {
+            options.HostName = "mx.test";
+            configure?.Invoke(options);
+        });
+        builder.Services.AddSmtpServer();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseConnectionHandler<SmtpConnectionHandler>()));
+        var app = builder.Build();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        var address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+        return new SmtpTestServer(app, sink, time, new IPEndPoint(IPAddress.Loopback, address.Port));
+    }
+
+    /// <summary>Connects and takes the greeting.</summary>
+    public async Task<SmtpTestClient> ConnectAsync()
+    {
+        var client = await SmtpTestClient.ConnectAsync(EndPoint);
+        await client.ExpectAsync("220 mx.test ESMTP MailCatcher");
+        return client;
+    }
+
+    /// <summary>Connects and says EHLO.</summary>
+    public async Task<SmtpTestClient> GreetAsync()
+    {
+        var client = await ConnectAsync();
+        await client.SendAsync("EHLO client.test\r\n");
+        await client.ExpectAsync("250");
+        return client;
+    }
+
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
