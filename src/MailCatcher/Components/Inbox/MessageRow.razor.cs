@@ -1,5 +1,5 @@
 using System.Globalization;
-using MailCatcher.Components.Shared;
+using MailCatcher.Components.Elements;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MailCatcher.Components.Shared;
+namespace MailCatcher.Components.Elements;
 
 /// <summary>Sizes as a person reads them.</summary>
 public static class Bytes

@@ -2,17 +2,17 @@ using System.Collections.Immutable;
 using System.Globalization;
 using MailCatcher.Store;
 
-namespace MailCatcher.Components.Shared;
+namespace MailCatcher.Components.Elements;
 
 /// <summary>How people in a message are written on the screen.</summary>
 public static class Names
 {
     /// <summary>The name, or the address when there is none.</summary>
-    public static string Short(NamedAddress address) => address.Name.Length > 0 ? address.Name : address.Address;
+    public static string Display(NamedAddress address) => address.Name.Length > 0 ? address.Name : address.Address;
 
     /// <summary>Who the message is from: the From field, else the reverse-path, else that nobody is said.</summary>
     public static string Sender(MessageSummary message) =>
-        message.Facts.From is { } from && Short(from).Length > 0 ? Short(from)
+        message.Facts.From is { } from && Display(from).Length > 0 ? Display(from)
         : message.ReversePath.Length > 0 ? message.ReversePath
         : "(no sender)";
 

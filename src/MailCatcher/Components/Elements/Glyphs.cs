@@ -1,4 +1,4 @@
-namespace MailCatcher.Components.Shared;
+namespace MailCatcher.Components.Elements;
 
 /// <summary>The icons: strokes on a grid of 24, drawn for this inbox. Each is the inside of an SVG element.</summary>
 public static class Glyphs
