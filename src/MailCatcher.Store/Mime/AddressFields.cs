@@ -54,7 +54,7 @@ internal sealed class AddressFields(Reading reading)
     /// <summary>One bad address must not hide the others. What is none is shown as the sender wrote it.</summary>
     private void AddOneByOne(ArraySegment<byte> value)
     {
-        while (value.Count > 0 && !_isFull)
+        for (var tries = 0; value.Count > 0 && tries < reading.Limits.Addresses; tries++)
         {
             var comma = value.AsSpan().IndexOf((byte)',');
             var piece = comma < 0 ? value : value[..comma];

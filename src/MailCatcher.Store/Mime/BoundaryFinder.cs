@@ -59,27 +59,16 @@ internal sealed class BoundaryFinder(ContentWindow window, BoundaryStack boundar
             {
                 lineEndBefore = lineEnd > 0 && available[lineEnd - 1] == '\r' ? 2 : 1;
                 window.Advance(lineEnd + 1);
-                return ++_candidates % CandidatesPerClockLook != 0 || HasTime();
+                return ++_candidates % CandidatesPerClockLook != 0 || reading.HasTime();
             }
 
             // CR LF and one dash may be the beginning of what the next bytes complete.
             window.Advance(Math.Max(0, available.Length - 3));
             lineEndBefore = 0;
-            if (!HasTime() || !window.Fill())
+            if (!reading.HasTime() || !window.Fill())
             {
                 return false;
             }
         }
-    }
-
-    private bool HasTime()
-    {
-        if (reading.IsOutOfTime)
-        {
-            reading.LeaveOut("Reading stopped because taking the message apart took too long.");
-            return false;
-        }
-
-        return true;
     }
 }

@@ -11,6 +11,9 @@ internal sealed class FactsReader
     /// <summary>A subject is shown to 1,000 characters; encoded words need more bytes for them.</summary>
     private const int MaxSubjectBytes = 16 * 1024;
 
+    /// <summary>How many bodies are looked into: 10,000 blank ones must not cost the sender its reply.</summary>
+    private const int MaxSnippetTries = 20;
+
     private readonly Reading _reading;
     private readonly AddressFields _from;
     private readonly AddressFields _to;
@@ -144,7 +147,4 @@ internal sealed class FactsReader
 
         return "";
     }
-
-    /// <summary>How many bodies are looked into: 10,000 blank ones must not cost the sender its reply.</summary>
-    private const int MaxSnippetTries = 20;
 }

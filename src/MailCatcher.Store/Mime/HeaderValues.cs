@@ -7,6 +7,11 @@ namespace MailCatcher.Store.Mime;
 /// <summary>Header field values taken apart by MimeKit. What MimeKit throws at hostile input is a fault of the message here, not of ours.</summary>
 internal static class HeaderValues
 {
+    /// <summary>Longest display name or address kept, in characters.</summary>
+    internal const int MaxNameLength = 320;
+
+    private const int MaxIdLength = 998;
+
     private static readonly ParserOptions Options = new() { MaxAddressGroupDepth = 3 };
 
     /// <summary>An unstructured value: unfolded, encoded words decoded (RFC 2047), well-formed.</summary>
@@ -44,10 +49,6 @@ internal static class HeaderValues
     /// <summary>The disposition, or <see langword="null"/> when the value is not one.</summary>
     internal static ContentDisposition? Disposition(ArraySegment<byte> value) =>
         Attempt(() => ContentDisposition.TryParse(Options, value.Array!, value.Offset, value.Count, out var disposition) ? disposition : null);
-
-    private const int MaxIdLength = 998;
-
-    internal const int MaxNameLength = 320;
 
     private static NamedAddress Named(MailboxAddress mailbox) =>
         new(SafeText.Line(mailbox.Name ?? "", MaxNameLength), SafeText.Line(mailbox.Address ?? "", MaxNameLength));

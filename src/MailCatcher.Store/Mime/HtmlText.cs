@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace MailCatcher.Store.Mime;
@@ -5,6 +6,8 @@ namespace MailCatcher.Store.Mime;
 /// <summary>Takes the tags off HTML, to have words for a snippet. Not a sanitiser: what comes out is text and is shown as text.</summary>
 internal static class HtmlText
 {
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-:");
+
     private static readonly string[] Unseen = ["head", "style", "script", "title", "template", "noscript"];
 
     private static readonly string[] WithinWords = ["a", "b", "i", "u", "s", "em", "strong", "span", "font", "sub", "sup", "small", "big", "code", "mark", "wbr"];
@@ -55,9 +58,6 @@ internal static class HtmlText
         var length = TagLength(markup);
         return nameStart == 1 && IsOneOf(name, Unseen) ? length + PastElement(markup[length..], name) : length;
     }
-
-    private static readonly System.Buffers.SearchValues<char> NameCharacters =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-:");
 
     /// <summary>To the closing angle bracket that is not in a quoted attribute value.</summary>
     private static int TagLength(ReadOnlySpan<char> tag)

@@ -3,6 +3,8 @@ namespace MailCatcher.Store.Mime;
 /// <summary>Finds the entities of a message: one pass over the content, nothing decoded, nothing copied but header sections. Meets every limit by stopping where it is.</summary>
 internal sealed class MimeScanner
 {
+    private const int PartsPerClockLook = 16;
+
     private static readonly PartType DigestDefault = PartType.Default with { MediaType = "message/rfc822" };
 
     private readonly ContentWindow _window;
@@ -89,6 +91,10 @@ internal sealed class MimeScanner
         if (++_parts >= _reading.Limits.Parts)
         {
             _reading.LeaveOut($"Reading stopped after {_reading.Limits.Parts:N0} parts.");
+            _isStopped = true;
+        }
+        else if (_parts % PartsPerClockLook == 0 && !_reading.HasTime())
+        {
             _isStopped = true;
         }
 

@@ -36,6 +36,12 @@ internal sealed class NodeBuilder(ContentWindow window, Reading reading)
             return entity.Length;
         }
 
+        if (!TransferDecoder.Knows(entity.Type))
+        {
+            reading.Report($"Part {entity.PartId} has a Content-Transfer-Encoding nobody knows; it is shown as sent.");
+            return entity.Length;
+        }
+
         if (reading.IsOutOfTime)
         {
             reading.LeaveOut("Some sizes are those before decoding, because decoding took too long.");

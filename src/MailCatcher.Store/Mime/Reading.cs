@@ -20,6 +20,18 @@ internal sealed class Reading(ReadLimits limits)
     /// <summary>Whether the time is used up. Asks the clock, so ask once per part or buffer, not per byte.</summary>
     internal bool IsOutOfTime => limits.Clock.GetElapsedTime(_started) >= limits.Time;
 
+    /// <summary>Whether there is time to go on finding parts; says so when there is none.</summary>
+    internal bool HasTime()
+    {
+        if (IsOutOfTime)
+        {
+            LeaveOut("Reading stopped because taking the message apart took too long.");
+            return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Something is wrong with the message, but nothing was left out.</summary>
     internal void Report(string fault)
     {

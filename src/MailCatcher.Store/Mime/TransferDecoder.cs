@@ -61,6 +61,9 @@ internal static class TransferDecoder
         }
     }
 
+    /// <summary>Whether the encoding is one that we know, identity among them.</summary>
+    internal static bool Knows(PartType type) => type.IsIdentity || For(type.TransferEncoding) is not null;
+
     private static IMimeDecoder? For(string transferEncoding) => transferEncoding switch
     {
         "base64" => new Base64Decoder(),

@@ -43,6 +43,17 @@ public sealed class HostileMailTests
     public void Mail_with_bytes_changed_or_cut_is_read_without_failing() => MutatedMail.Sample(ReadEverything, iter: 2000);
 
     [Theory]
+    [MemberData(nameof(OddMails))]
+    public void Mail_cut_at_any_byte_is_read_without_failing(string name)
+    {
+        var content = OddMail.Load(name);
+        for (var length = 0; length <= content.Length; length++)
+        {
+            ReadEverything(content[..length]);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Bombs))]
     public void A_bomb_costs_little_and_leaves_a_mark(string name)
     {
@@ -88,6 +99,8 @@ public sealed class HostileMailTests
 
         Assert.Throws<IOException>(() => MessageReader.ReadFacts(stream, Mail.NoEnvelope));
     }
+
+    public static TheoryData<string> OddMails => [.. OddMail.Names];
 
     public static TheoryData<string> Bombs => ["siblings", "nested multiparts", "nested messages", "many fields", "one long field", "long address list"];
 

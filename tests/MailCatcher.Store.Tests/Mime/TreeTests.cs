@@ -140,6 +140,25 @@ public sealed class TreeTests
     public void A_part_that_is_none_does_not_open(string name, string partId) => Assert.Null(Mail.Part(OddMail.Load(name), partId));
 
     [Fact]
+    public void A_message_that_is_nothing_but_an_attached_message_has_it_as_its_part()
+    {
+        var message = Mail.Read("Content-Type: message/rfc822\n\nSubject: inner\n\ntext");
+
+        Assert.Equal("1 message/rfc822 Attachment(1.1 text/plain Body)", Mail.Outline(message.Root));
+        Assert.Null(message.Text);
+    }
+
+    [Fact]
+    public void An_attached_message_in_base64_is_an_attachment_without_parts()
+    {
+        var content = Mail.Bytes("Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nQTogYg==\n--a--\n");
+
+        Assert.Equal("multipart/mixed(1 message/rfc822 Attachment)", Mail.Outline(Mail.Read(content).Root));
+        Assert.Equal("A: b"u8.ToArray(), Mail.Part(content, "1"));
+        Assert.Contains("An attached message is encoded as base64, which RFC 2046 §5.2.1 forbids.", Mail.Read(content).Faults);
+    }
+
+    [Fact]
     public async Task A_large_part_opens_as_a_seekable_stream()
     {
         var bytes = new byte[3_000_000];
