@@ -1,0 +1,45 @@
+using MailCatcher.Settings;
+using MailCatcher.Store;
+using MailCatcher.Web;
+
+namespace MailCatcher;
+
+/// <summary>Runs the server as a program: settings checked, addresses printed, and a fault told in one line.</summary>
+internal static class Serving
+{
+    private const int FaultExitCode = 1;
+
+    /// <summary>Serves until the token is cancelled. Standard output gets the bound addresses, one a line; faults go to standard error.</summary>
+    /// <returns>0 after a clean stop, 1 when the start failed, 2 when the settings are wrong.</returns>
+    internal static async Task<int> RunAsync(SettingsReading reading, CancellationToken cancellationToken)
+    {
+        if (!reading.Faults.IsEmpty)
+        {
+            foreach (var fault in reading.Faults)
+            {
+                await Console.Error.WriteLineAsync($"mailcatcher: {fault}");
+            }
+
+            return CommandLine.UsageExitCode;
+        }
+
+        try
+        {
+            await using var server = await MailCatcherServer.StartAsync(reading.Settings, cancellationToken);
+            await Console.Out.WriteLineAsync($"SMTP {server.SmtpEndPoint}");
+            await Console.Out.WriteLineAsync($"HTTP {server.HttpAddress.GetLeftPart(UriPartial.Authority)}");
+            await server.WaitForShutdownAsync(cancellationToken);
+            return 0;
+        }
+        catch (Exception fault) when (fault is StoreException or ListenException)
+        {
+            await Console.Error.WriteLineAsync($"mailcatcher: {fault.Message.ReplaceLineEndings(" ")}");
+            return FaultExitCode;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped while it was starting.
+            return 0;
+        }
+    }
+}
