@@ -8,6 +8,18 @@ namespace MailCatcher;
 internal static class Serving
 {
     private const int FaultExitCode = 1;
+    private const int UsageExitCode = 2;
+
+    /// <summary>Says what is wrong with the command line and the settings, one line each, and returns the exit code for it.</summary>
+    internal static async Task<int> RefuseAsync(IEnumerable<string> faults)
+    {
+        foreach (var fault in faults)
+        {
+            await Console.Error.WriteLineAsync($"mailcatcher: {fault.ReplaceLineEndings(" ")}");
+        }
+
+        return UsageExitCode;
+    }
 
     /// <summary>Serves until the token is cancelled. Standard output gets the bound addresses, one a line; faults go to standard error.</summary>
     /// <returns>0 after a clean stop, 1 when the start failed, 2 when the settings are wrong.</returns>
@@ -15,12 +27,7 @@ internal static class Serving
     {
         if (!reading.Faults.IsEmpty)
         {
-            foreach (var fault in reading.Faults)
-            {
-                await Console.Error.WriteLineAsync($"mailcatcher: {fault}");
-            }
-
-            return CommandLine.UsageExitCode;
+            return await RefuseAsync(reading.Faults);
         }
 
         try
