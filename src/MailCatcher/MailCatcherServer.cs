@@ -1,4 +1,5 @@
 using System.Net;
+using MailCatcher.Components;
 using MailCatcher.Settings;
 using MailCatcher.Store;
 using MailCatcher.Web;
@@ -54,6 +55,8 @@ public sealed class MailCatcherServer : IAsyncDisposable
         try
         {
             await server._app.StartAsync(cancellationToken);
+            var addresses = server.Services.GetRequiredService<ServerAddresses>();
+            (addresses.SmtpHost, addresses.SmtpPort) = (listeners.Smtp.Address.ToString(), listeners.Smtp.Port);
             return server;
         }
         catch (Exception fault)
