@@ -4,7 +4,7 @@ import struct
 import sys
 import zlib
 from email.message import EmailMessage
-from email.utils import formataddr, make_msgid
+from email.utils import formataddr, formatdate, make_msgid
 
 host, port = sys.argv[1].rsplit(":", 1)
 
@@ -24,7 +24,7 @@ NEWSLETTER = """<!doctype html><html><head><style>
 @media (max-width: 480px) {{ .cols td {{ display: block; width: 100% !important }} }}
 </style></head><body style="margin:0;background:#f3f1ec">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f3f1ec"><tr><td align="center" style="padding:32px 12px">
-<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff;border-radius:14px;overflow:hidden;font-family:Georgia,serif;color:#2b2b28">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff;border-radius:14px;overflow:hidden;font-family:Georgia,serif;color:#2b2b28">
 <tr><td style="padding:22px 36px;font:600 15px/1 Helvetica,Arial,sans-serif;letter-spacing:1px;color:#b4552d">FERN &amp; FIELD</td></tr>
 <tr><td><img src="cid:{hero}" width="600" height="220" alt="Autumn light" style="display:block;width:100%;height:auto"></td></tr>
 <tr><td style="padding:32px 36px 8px"><h1 style="margin:0 0 12px;font-size:28px;line-height:1.25;font-weight:normal">The autumn table is set</h1>
@@ -44,6 +44,7 @@ def build(sender, to, subject, text, html=None, cc=(), **fields):
     if cc:
         message["Cc"] = ", ".join(cc)
     message["Subject"] = subject
+    message["Date"] = formatdate(localtime=True)
     message["Message-ID"] = make_msgid(domain=sender[1].split("@")[1])
     for name, value in fields.items():
         message[name.replace("_", "-")] = value
@@ -57,7 +58,7 @@ def all_mail():
     shop = ("Fern & Field", "hello@fernfield.example")
     yield build(("cron", "root@web-3.staging.example"), ["ops@example.com"], "Cron <www@web-3> /usr/bin/nightly-export", "export finished: 48,211 rows in 12.8 s\n"), None
     yield build(("Sven Åkesson", "sven@nordisk.example"), ["Jane Doe <jane@example.com>"], "Räksmörgås på fredag? 🦐", "Hej Jane,\n\nska vi ses klockan tolv?\n\n/Sven"), None
-    yield build(("山田太郎", "taro@tokyo.example"), ["jane@example.com"], "ご注文の確認 #20461", "ご注文ありがとうございます。\n商品は明日発送いたします。"), None
+    yield build(("Ελένη Παπαδοπούλου", "eleni@athina.example"), ["jane@example.com"], "Επιβεβαίωση παραγγελίας #20461", "Σας ευχαριστούμε για την παραγγελία σας.\nΘα αποσταλεί αύριο."), None
     yield build(("نورا الحسن", "noura@riyadh.example"), ["jane@example.com"], "تأكيد الحجز رقم 8841", "مرحباً جين،\n\nتم تأكيد حجزك ليوم الخميس."), None
     long = build(("Acme Billing", "billing@acme.example"), ["Accounts <accounts@example.com>"],
                  "Invoice 2026-1107 for November: hosting, support and the additional environments that were ordered on the 3rd", "Please find your invoice attached.\n\nTotal: 1,284.00 EUR, due in 14 days.\n",
