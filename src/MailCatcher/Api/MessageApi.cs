@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MailCatcher.Relay;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -76,7 +75,7 @@ internal static class MessageApi
         }
 
         return await messages.FindAsync(id, cancellationToken) is not { } message ? ApiAnswers.NoSuchMessage
-            : await releases.RequestAsync(message.Id, body.Value?.To ?? [], cancellationToken) switch
+            : await releases.RequestAsync(message.Id, [.. body.Value?.To ?? []], cancellationToken) switch
             {
                 ReleaseAnswer.Queued => ApiAnswers.Done,
                 ReleaseAnswer.NoSuchMessage => ApiAnswers.NoSuchMessage,
@@ -88,6 +87,6 @@ internal static class MessageApi
     /// <summary>Who should get the message.</summary>
     internal sealed record ReleaseRequest
     {
-        public ImmutableArray<string> To { get; init => field = value.IsDefault ? [] : value; } = [];
+        public string[] To { get; init => field = value ?? []; } = [];
     }
 }

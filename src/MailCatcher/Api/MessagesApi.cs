@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using MailCatcher.Store;
 using MailCatcher.Web;
@@ -82,7 +81,7 @@ internal static class MessagesApi
         public bool Read { get; init; }
 
         [JsonPropertyName("IDs")]
-        public ImmutableArray<string> Ids { get; init => field = value.IsDefault ? [] : value; } = [];
+        public string[] Ids { get; init => field = value ?? []; } = [];
 
         public string Search { get; init => field = value ?? ""; } = "";
     }
@@ -91,6 +90,6 @@ internal static class MessagesApi
     internal sealed record DeleteRequest
     {
         [JsonPropertyName("IDs")]
-        public ImmutableArray<string> Ids { get; init => field = value.IsDefault ? [] : value; } = [];
+        public string[] Ids { get; init => field = value ?? []; } = [];
     }
 }
