@@ -51,6 +51,7 @@ internal abstract partial record SmtpCommand
                 "VRFY" => Verify.Instance,
                 "HELP" => Help.Instance,
                 "QUIT" => WithoutArgument(Quit.Instance, argument),
+                "STARTTLS" => WithoutArgument(StartTls.Instance, argument),
                 "EXPN" or "TURN" or "SEND" or "SOML" or "SAML" or "ETRN" or "ATRN" => NotImplemented,
                 "GET" or "POST" or "PUT" or "HEAD" or "PATCH" or "DELETE" or "OPTIONS" or "CONNECT" => Http.Instance,
                 _ => Unknown,

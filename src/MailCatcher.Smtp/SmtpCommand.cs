@@ -22,6 +22,12 @@ internal abstract partial record SmtpCommand
         internal static readonly Data Instance = new();
     }
 
+    /// <summary>STARTTLS (RFC 3207 §4).</summary>
+    internal sealed record StartTls : SmtpCommand
+    {
+        internal static readonly StartTls Instance = new();
+    }
+
     /// <summary>RSET (§4.1.1.5).</summary>
     internal sealed record Reset : SmtpCommand
     {

@@ -25,4 +25,7 @@ internal static partial class SmtpLog
 
     [LoggerMessage(LogLevel.Warning, "Connection from {RemoteEndPoint} refused: {Open} are open, the limit is {Limit}")]
     public static partial void TooManyConnections(this ILogger logger, EndPoint? remoteEndPoint, int open, int limit);
+
+    [LoggerMessage(LogLevel.Error, "The certificate {File} has changed and cannot be read; the old one stays in use")]
+    public static partial void CertificateNotReloaded(this ILogger logger, Exception exception, string file);
 }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace MailCatcher.Smtp;
 
 /// <summary>Settings of the SMTP server: section <c>Smtp</c>.</summary>
-public sealed class SmtpOptions
+public sealed class SmtpOptions : IValidatableObject
 {
     /// <summary>The section of the configuration.</summary>
     public const string Section = "Smtp";
@@ -11,6 +11,12 @@ public sealed class SmtpOptions
     /// <summary>Address and port to listen on, such as <c>127.0.0.1:1025</c>, <c>[::1]:1025</c> or <c>*:1025</c> (every address). Port 0 is any free port.</summary>
     [Required]
     public string Listen { get; set; } = "127.0.0.1:1025";
+
+    /// <summary>Address and port to listen on with TLS from the first byte (RFC 8314), written like <see cref="Listen"/>; 1465 by convention. Empty: off. Needs a certificate.</summary>
+    public string ListenTls { get; set; } = "";
+
+    /// <summary>STARTTLS and the certificate.</summary>
+    public SmtpTlsOptions Tls { get; set; } = new();
 
     /// <summary>The name this server greets with (RFC 5321 §4.1.1.1); empty: the machine's name.</summary>
     public string HostName { get; set; } = "";
@@ -29,6 +35,9 @@ public sealed class SmtpOptions
     /// <summary>Most connections open at once; one more is answered 421. Default 1,000.</summary>
     [Range(1, 100_000)]
     public int MaxConnections { get; set; } = 1_000;
+
+    /// <summary>Finds what is wrong between settings; each fault names its key below <c>Smtp</c>.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Tls.Validate(listensWithTls: ListenTls.Length > 0);
 
     /// <summary>The name to greet with: <see cref="HostName"/>, or the machine's.</summary>
     internal string ServerName => HostName.Length > 0 ? HostName : MachineName;

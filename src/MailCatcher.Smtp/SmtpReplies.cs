@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MailCatcher.Smtp;
 
 /// <summary>The replies that are always the same (RFC 5321 §4.2.2, RFC 3463).</summary>
@@ -9,7 +11,8 @@ internal static class SmtpReplies
     public static readonly SmtpReply RecipientOk = new(250, "2.1.5", "Recipient ok");
     public static readonly SmtpReply CannotVerify = new(252, "2.5.2", "Cannot verify; any recipient is caught");
     public static readonly SmtpReply Bye = new(221, "2.0.0", "Bye");
-    public static readonly SmtpReply Help = new(214, "2.0.0", ["Commands: EHLO HELO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT", "Every message is caught here and goes no further (RFC 5321)"]);
+    public static readonly SmtpReply ReadyForTls = new(220, null, "Ready to start TLS");
+    public static readonly SmtpReply Help = new(214, "2.0.0", ["Commands: EHLO HELO STARTTLS MAIL RCPT DATA RSET NOOP VRFY HELP QUIT", "Every message is caught here and goes no further (RFC 5321)"]);
 
     public static readonly SmtpReply Stopping = new(421, "4.3.2", "The server is stopping, closing connection");
     public static readonly SmtpReply ContentCutOff = new(421, "4.4.2", "The content was cut off, nothing is kept");
@@ -36,6 +39,10 @@ internal static class SmtpReplies
     public static readonly SmtpReply NestedMail = new(503, "5.5.1", "A transaction is open already; end it with DATA or RSET");
     public static readonly SmtpReply MailFirst = new(503, "5.5.1", "Send MAIL first");
     public static readonly SmtpReply NoRecipients = new(554, "5.5.1", "No valid recipients");
+    public static readonly SmtpReply NoTlsHere = new(454, "4.7.0", "TLS is not available, no certificate is configured");
+    public static readonly SmtpReply TlsAlready = new(503, "5.5.1", "TLS is active already");
+    public static readonly SmtpReply TlsFirst = new(530, "5.7.0", "Must issue a STARTTLS command first");
+    public static readonly SmtpReply NotTls = new(554, "5.7.0", "This port begins without TLS: use STARTTLS, or the port for implicit TLS");
     public static readonly SmtpReply NotHttp = new(554, "5.7.0", "This is SMTP, not HTTP; closing connection");
     public static readonly SmtpReply NeedsSmtpUtf8 = new(553, "5.6.7", "A non-ASCII address needs the SMTPUTF8 parameter of MAIL");
     public static readonly SmtpReply UnknownParameter = new(555, "5.5.4", "Parameter not recognized or not implemented");
@@ -45,8 +52,18 @@ internal static class SmtpReplies
     public static SmtpReply Greeting(string serverName) => new(220, null, $"{serverName} ESMTP MailCatcher");
 
     /// <summary>The answer to EHLO: the extensions, one a line (§4.1.1.1).</summary>
-    public static SmtpReply Extensions(SmtpOptions options) => new(
-        250, null, [options.ServerName, $"SIZE {options.MaxMessageBytes}", "PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "HELP"]);
+    public static SmtpReply Extensions(SmtpOptions options, bool offersTls)
+    {
+        var lines = ImmutableArray.CreateBuilder<string>();
+        lines.AddRange(options.ServerName, $"SIZE {options.MaxMessageBytes}", "PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES");
+        if (offersTls)
+        {
+            lines.Add("STARTTLS");
+        }
+
+        lines.Add("HELP");
+        return new SmtpReply(250, null, lines.DrainToImmutable());
+    }
 
     /// <summary>The content is over the limit (RFC 1870 §6).</summary>
     public static SmtpReply TooBig(long maxBytes) => new(552, "5.3.4", $"Message too big, the limit is {maxBytes} bytes");

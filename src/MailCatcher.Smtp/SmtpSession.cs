@@ -1,12 +1,14 @@
 using System.Buffers;
 using System.Net;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace MailCatcher.Smtp;
 
 /// <summary>One client's session (RFC 5321 §3): which command may come when stands in the guards of one switch, next to what the command does.</summary>
-internal sealed class SmtpSession(ConnectionContext context, SmtpConnection connection, IMessageSink sink, SmtpOptions options, ILogger logger)
+internal sealed class SmtpSession(
+    ConnectionContext context, SmtpConnection connection, IMessageSink sink, SmtpCertificates certificates, SmtpOptions options, ILogger logger)
 {
     /// <summary>Over the RFC's 512 by what the extensions add (§4.5.3.1.4), and some.</summary>
     private const int MaxLineBytes = 4096;
@@ -17,16 +19,23 @@ internal sealed class SmtpSession(ConnectionContext context, SmtpConnection conn
     private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(500);
 
     private readonly string _id = context.ConnectionId;
-    private readonly IPAddress? _remoteAddress = (context.RemoteEndPoint as IPEndPoint)?.Address;
-    private SmtpCommand.Hello? _hello;
+    private readonly ClientState _client = new((context.RemoteEndPoint as IPEndPoint)?.Address);
     private MailTransaction? _transaction;
     private int _errors;
+    private bool _startsTls;
     private bool _ended;
 
     /// <summary>Runs the session to its end.</summary>
     /// <returns>Why it ended, for the log.</returns>
-    public async Task<string> RunAsync()
+    /// <exception cref="IOException">The client went away.</exception>
+    /// <exception cref="AuthenticationException">The TLS handshake failed.</exception>
+    public async Task<string> RunAsync(bool beginsWithTls)
     {
+        if (beginsWithTls)
+        {
+            await BeginTlsAsync().ConfigureAwait(false);
+        }
+
         connection.Write(SmtpReplies.Greeting(options.ServerName));
         while (true)
         {
@@ -35,6 +44,14 @@ internal sealed class SmtpSession(ConnectionContext context, SmtpConnection conn
             {
                 case Heard.Line:
                     Answer(await HandleAsync(ParseLine(connection.Line)).ConfigureAwait(false));
+                    if (_startsTls)
+                    {
+                        await BeginTlsAsync().ConfigureAwait(false);
+                    }
+
+                    break;
+                case Heard.Tls:
+                    Answer(EndWith(SmtpReplies.NotTls));
                     break;
                 case Heard.LineTooLong:
                     Answer(SmtpReplies.LineTooLong);
@@ -68,15 +85,19 @@ internal sealed class SmtpSession(ConnectionContext context, SmtpConnection conn
 
     private async ValueTask<SmtpReply> HandleAsync(SmtpCommand command) => command switch
     {
+        SmtpCommand.Mail or SmtpCommand.Rcpt or SmtpCommand.Data or SmtpCommand.Verify when NeedsTls => SmtpReplies.TlsFirst,
         SmtpCommand.Rcpt when _transaction is null => SmtpReplies.MailFirst,
         SmtpCommand.Rcpt rcpt => AddRecipient(_transaction, rcpt),
-        SmtpCommand.Mail when _hello is null => SmtpReplies.HelloFirst,
+        SmtpCommand.Mail when _client.Hello is null => SmtpReplies.HelloFirst,
         SmtpCommand.Mail when _transaction is not null => SmtpReplies.NestedMail,
-        SmtpCommand.Mail mail => Begin(_hello, mail),
+        SmtpCommand.Mail mail => Begin(_client.Hello, mail),
         SmtpCommand.Data when _transaction is null => SmtpReplies.MailFirst,
         SmtpCommand.Data when _transaction.RecipientCount == 0 => SmtpReplies.NoRecipients,
-        SmtpCommand.Data => await ReceiveAsync(_transaction, _hello!).ConfigureAwait(false),
+        SmtpCommand.Data => await ReceiveAsync(_transaction).ConfigureAwait(false),
         SmtpCommand.Hello hello => Greet(hello),
+        SmtpCommand.StartTls when _client.Tls is not null => SmtpReplies.TlsAlready,
+        SmtpCommand.StartTls when options.Tls.Mode == TlsMode.Off => SmtpReplies.NoTlsHere,
+        SmtpCommand.StartTls => StartTls(),
         SmtpCommand.Reset => Reset(),
         SmtpCommand.Noop => SmtpReplies.Ok,
         SmtpCommand.Verify => SmtpReplies.CannotVerify,
@@ -89,9 +110,27 @@ internal sealed class SmtpSession(ConnectionContext context, SmtpConnection conn
 
     private SmtpReply Greet(SmtpCommand.Hello hello)
     {
-        _hello = hello;
+        _client.Hello = hello;
         _transaction = null;
-        return hello.Extended ? SmtpReplies.Extensions(options) : new SmtpReply(250, null, options.ServerName);
+        return hello.Extended ? SmtpReplies.Extensions(options, OffersTls) : new SmtpReply(250, null, options.ServerName);
+    }
+
+    private bool OffersTls => options.Tls.Mode != TlsMode.Off && _client.Tls is null;
+
+    private bool NeedsTls => options.Tls.Mode == TlsMode.Required && _client.Tls is null;
+
+    private SmtpReply StartTls()
+    {
+        _startsTls = true;
+        return SmtpReplies.ReadyForTls;
+    }
+
+    /// <summary>The session starts over, encrypted: whatever was said before is forgotten (RFC 3207 §4.2).</summary>
+    private async Task BeginTlsAsync()
+    {
+        _startsTls = false;
+        _transaction = null;
+        _client.BeginTls(await connection.BeginTlsAsync(certificates.ForHandshake(), options.Tls.HandshakeTimeout).ConfigureAwait(false));
     }
 
     private SmtpReply Reset()
@@ -138,10 +177,10 @@ internal sealed class SmtpSession(ConnectionContext context, SmtpConnection conn
         return SmtpReplies.RecipientOk;
     }
 
-    private async ValueTask<SmtpReply> ReceiveAsync(MailTransaction transaction, SmtpCommand.Hello hello)
+    private async ValueTask<SmtpReply> ReceiveAsync(MailTransaction transaction)
     {
         _transaction = null;
-        var envelope = transaction.ToEnvelope(hello, _id, _remoteAddress);
+        var envelope = transaction.ToEnvelope(_id, _client);
         IIncomingMessage message;
         try
         {
