@@ -14,14 +14,18 @@ internal sealed class ClientState(IPAddress? address)
     /// <summary>TLS version and cipher suite; <see langword="null"/> on a plain connection.</summary>
     public string? Tls { get; private set; }
 
+    /// <summary>Who it has authenticated as; <see langword="null"/> while nobody.</summary>
+    public string? User { get; set; }
+
     /// <summary>TLS has begun: nothing that was said before counts (RFC 3207 §4.2).</summary>
     public void BeginTls(string tls)
     {
         Hello = null;
+        User = null;
         Tls = tls;
     }
 
     /// <summary>The "with" protocol type of the Received field (RFC 3848, RFC 6531 §4.3).</summary>
     public string Protocol(bool smtpUtf8) =>
-        (smtpUtf8 ? "UTF8SMTP" : Hello is { Extended: true } ? "ESMTP" : "SMTP") + (Tls is null ? "" : "S");
+        (smtpUtf8 ? "UTF8SMTP" : Hello is { Extended: true } ? "ESMTP" : "SMTP") + (Tls is null ? "" : "S") + (User is null ? "" : "A");
 }

@@ -28,5 +28,6 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail)
         Body = Mail.Parameters.Body ?? BodyType.SevenBit,
         SmtpUtf8 = Mail.Parameters.SmtpUtf8,
         Tls = client.Tls,
+        User = client.User,
     };
 }

@@ -7,10 +7,11 @@ using Microsoft.Extensions.Options;
 namespace MailCatcher.Smtp;
 
 /// <summary>Serves SMTP on Kestrel's connections: <c>listenOptions.UseConnectionHandler&lt;SmtpConnectionHandler&gt;()</c>. One for all listeners, so that its limits count them all.</summary>
-public sealed class SmtpConnectionHandler(IOptions<SmtpOptions> options, IMessageSink sink, SmtpCertificates certificates, TimeProvider time, ILogger<SmtpConnectionHandler> logger)
-    : ConnectionHandler
+public sealed class SmtpConnectionHandler(
+    IOptions<SmtpOptions> options, IMessageSink sink, SmtpCertificates certificates, ISmtpUsers users, TimeProvider time, ILogger<SmtpConnectionHandler> logger) : ConnectionHandler
 {
     private readonly SmtpOptions _options = options.Value;
+    private readonly Credentials _credentials = new(users, acceptsAny: options.Value.Auth.Mode == AuthMode.Any);
     private int _open;
 
     /// <summary>How many connections are open now.</summary>
@@ -38,7 +39,7 @@ public sealed class SmtpConnectionHandler(IOptions<SmtpOptions> options, IMessag
 
             logger.SessionOpened(connection.ConnectionId, connection.RemoteEndPoint);
             await using var smtp = new SmtpConnection(connection, _options.IdleTimeout, time);
-            var reason = await new SmtpSession(connection, smtp, sink, certificates, _options, logger).RunAsync(beginsWithTls).ConfigureAwait(false);
+            var reason = await new SmtpSession(connection, smtp, sink, certificates, _credentials, _options, logger).RunAsync(beginsWithTls).ConfigureAwait(false);
             logger.SessionClosed(connection.ConnectionId, reason);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or AuthenticationException)

@@ -14,6 +14,7 @@ public static class SmtpServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SmtpCertificates>();
+        services.TryAddSingleton<ISmtpUsers, ConfiguredUsers>();
         services.TryAddSingleton<SmtpConnectionHandler>();
         services.TryAddSingleton<SmtpsConnectionHandler>();
         return services;

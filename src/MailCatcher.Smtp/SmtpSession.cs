@@ -8,11 +8,8 @@ namespace MailCatcher.Smtp;
 
 /// <summary>One client's session (RFC 5321 §3): which command may come when stands in the guards of one switch, next to what the command does.</summary>
 internal sealed class SmtpSession(
-    ConnectionContext context, SmtpConnection connection, IMessageSink sink, SmtpCertificates certificates, SmtpOptions options, ILogger logger)
+    ConnectionContext context, SmtpConnection connection, IMessageSink sink, SmtpCertificates certificates, Credentials credentials, SmtpOptions options, ILogger logger)
 {
-    /// <summary>Over the RFC's 512 by what the extensions add (§4.5.3.1.4), and some.</summary>
-    private const int MaxLineBytes = 4096;
-
     private const int MaxErrors = 20;
 
     /// <summary>How long a stopping server lets a client finish the content it is sending.</summary>
@@ -39,7 +36,7 @@ internal sealed class SmtpSession(
         connection.Write(SmtpReplies.Greeting(options.ServerName));
         while (true)
         {
-            var heard = await connection.ReadLineAsync(MaxLineBytes).ConfigureAwait(false);
+            var heard = await connection.ReadLineAsync(options.MaxLineBytes).ConfigureAwait(false);
             switch (heard)
             {
                 case Heard.Line:
@@ -73,7 +70,7 @@ internal sealed class SmtpSession(
 
     private void Answer(SmtpReply reply)
     {
-        var isError = reply.Code is (>= 500 and <= 504) or 555;
+        var isError = reply.Code is (>= 500 and <= 504) or 535 or 555;
         if (isError && ++_errors >= MaxErrors)
         {
             reply = SmtpReplies.TooManyErrors;
@@ -85,7 +82,8 @@ internal sealed class SmtpSession(
 
     private async ValueTask<SmtpReply> HandleAsync(SmtpCommand command) => command switch
     {
-        SmtpCommand.Mail or SmtpCommand.Rcpt or SmtpCommand.Data or SmtpCommand.Verify when NeedsTls => SmtpReplies.TlsFirst,
+        SmtpCommand.Mail or SmtpCommand.Rcpt or SmtpCommand.Data or SmtpCommand.Verify or SmtpCommand.Auth when NeedsTls => SmtpReplies.TlsFirst,
+        SmtpCommand.Mail or SmtpCommand.Verify when NeedsAuth => SmtpReplies.AuthFirst,
         SmtpCommand.Rcpt when _transaction is null => SmtpReplies.MailFirst,
         SmtpCommand.Rcpt rcpt => AddRecipient(_transaction, rcpt),
         SmtpCommand.Mail when _client.Hello is null => SmtpReplies.HelloFirst,
@@ -98,6 +96,12 @@ internal sealed class SmtpSession(
         SmtpCommand.StartTls when _client.Tls is not null => SmtpReplies.TlsAlready,
         SmtpCommand.StartTls when options.Tls.Mode == TlsMode.Off => SmtpReplies.NoTlsHere,
         SmtpCommand.StartTls => StartTls(),
+        SmtpCommand.Auth when options.Auth.Mode == AuthMode.Off => SmtpReplies.NoAuthHere,
+        SmtpCommand.Auth when _client.Hello is null => SmtpReplies.HelloFirst,
+        SmtpCommand.Auth when _client.User is not null => SmtpReplies.AuthAlready,
+        SmtpCommand.Auth when _transaction is not null => SmtpReplies.AuthInMail,
+        SmtpCommand.Auth when !CanAuthenticate => SmtpReplies.AuthNeedsTls,
+        SmtpCommand.Auth auth => await AuthenticateAsync(auth).ConfigureAwait(false),
         SmtpCommand.Reset => Reset(),
         SmtpCommand.Noop => SmtpReplies.Ok,
         SmtpCommand.Verify => SmtpReplies.CannotVerify,
@@ -112,12 +116,34 @@ internal sealed class SmtpSession(
     {
         _client.Hello = hello;
         _transaction = null;
-        return hello.Extended ? SmtpReplies.Extensions(options, OffersTls) : new SmtpReply(250, null, options.ServerName);
+        return hello.Extended ? SmtpReplies.Extensions(options, OffersTls, CanAuthenticate && _client.User is null ? SaslMechanism.Offered(credentials) : []) : new SmtpReply(250, null, options.ServerName);
     }
 
     private bool OffersTls => options.Tls.Mode != TlsMode.Off && _client.Tls is null;
 
     private bool NeedsTls => options.Tls.Mode == TlsMode.Required && _client.Tls is null;
+
+    private bool CanAuthenticate => options.Auth.Mode != AuthMode.Off && (_client.Tls is not null || options.Auth.AllowWithoutTls);
+
+    private bool NeedsAuth => options.Auth.Mode == AuthMode.Required && _client.User is null;
+
+    private async ValueTask<SmtpReply> AuthenticateAsync(SmtpCommand.Auth command)
+    {
+        var exchange = new AuthExchange(connection, options, credentials);
+        var (reply, heard) = await exchange.RunAsync(command).ConfigureAwait(false);
+        if (reply is null)
+        {
+            return EndWith(EndReply(heard));
+        }
+
+        _client.User = exchange.User;
+        if (exchange.User is null)
+        {
+            logger.AuthenticationFailed(_id, command.Mechanism, reply.Code);
+        }
+
+        return reply;
+    }
 
     private SmtpReply StartTls()
     {
@@ -251,6 +277,6 @@ internal sealed class SmtpSession(
     {
         Heard.IdleTooLong => SmtpReplies.IdleTooLong,
         Heard.Stopping => SmtpReplies.Stopping,
-        _ => SmtpReplies.ContentCutOff,
+        _ => SmtpReplies.CutOff,
     };
 }
