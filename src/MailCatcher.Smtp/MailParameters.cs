@@ -18,6 +18,9 @@ internal sealed record MailParameters
     /// <summary>SMTPUTF8 (RFC 6531 §3.4).</summary>
     public bool SmtpUtf8 { get; init; }
 
+    /// <summary>AUTH (RFC 4954 §5), which names who submitted the message first; read and not believed.</summary>
+    public string? Auth { get; init; }
+
     /// <summary>Whether the client used any extension, which needs EHLO first.</summary>
     public bool IsEmpty => ReferenceEquals(this, None);
 
@@ -45,6 +48,7 @@ internal sealed record MailParameters
                 "BODY" => parameters.WithBody(value),
                 "SMTPUTF8" when hasValue || parameters.SmtpUtf8 => (parameters, SmtpReplies.BadSmtpUtf8),
                 "SMTPUTF8" => (parameters with { SmtpUtf8 = true }, null),
+                "AUTH" => parameters.WithAuth(value),
                 _ => (parameters, SmtpReplies.UnknownParameter),
             };
             if (error is not null)
@@ -75,4 +79,9 @@ internal sealed record MailParameters
             : null;
         return Body is not null || body is null ? (this, SmtpReplies.BadBody) : (this with { Body = body }, null);
     }
+
+    private (MailParameters Parameters, SmtpReply? Error) WithAuth(ReadOnlySpan<char> value) =>
+        Auth is null && !value.IsEmpty && (value is "<>" || Xtext.TryDecode(value, out _))
+            ? (this with { Auth = value.ToString() }, null)
+            : (this, SmtpReplies.BadAuthParameter);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 
 namespace MailCatcher.Smtp;
 
@@ -18,15 +17,17 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail)
     public void Add(EmailAddress forwardPath) => _forwardPaths.Add(forwardPath);
 
     /// <summary>The finished envelope.</summary>
-    public Envelope ToEnvelope(SmtpCommand.Hello hello, string sessionId, IPAddress? remoteAddress) => new()
+    public Envelope ToEnvelope(string sessionId, ClientState client) => new()
     {
         ReversePath = Mail.ReversePath,
         ForwardPaths = _forwardPaths.DrainToImmutable(),
-        HelloName = hello.Name,
-        RemoteAddress = remoteAddress,
+        HelloName = client.Hello?.Name ?? "",
+        RemoteAddress = client.Address,
         SessionId = sessionId,
-        Protocol = Mail.Parameters.SmtpUtf8 ? "UTF8SMTP" : hello.Extended ? "ESMTP" : "SMTP",
+        Protocol = client.Protocol(Mail.Parameters.SmtpUtf8),
         Body = Mail.Parameters.Body ?? BodyType.SevenBit,
         SmtpUtf8 = Mail.Parameters.SmtpUtf8,
+        Tls = client.Tls,
+        User = client.User,
     };
 }

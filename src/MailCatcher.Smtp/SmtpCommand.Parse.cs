@@ -13,6 +13,7 @@ internal abstract partial record SmtpCommand
     private static readonly Invalid NotImplemented = new(SmtpReplies.NotImplemented);
     private static readonly Invalid NoArgument = new(SmtpReplies.NoArgumentAllowed);
     private static readonly Invalid BadHello = new(SmtpReplies.BadHelloName);
+    private static readonly Invalid BadAuthSyntax = new(SmtpReplies.BadAuthSyntax);
     private static readonly Invalid BadMailSyntax = new(SmtpReplies.BadMailSyntax);
     private static readonly Invalid BadRcptSyntax = new(SmtpReplies.BadRcptSyntax);
     private static readonly Invalid BadReversePath = new(SmtpReplies.BadReversePath);
@@ -51,6 +52,8 @@ internal abstract partial record SmtpCommand
                 "VRFY" => Verify.Instance,
                 "HELP" => Help.Instance,
                 "QUIT" => WithoutArgument(Quit.Instance, argument),
+                "STARTTLS" => WithoutArgument(StartTls.Instance, argument),
+                "AUTH" => ParseAuth(argument),
                 "EXPN" or "TURN" or "SEND" or "SOML" or "SAML" or "ETRN" or "ATRN" => NotImplemented,
                 "GET" or "POST" or "PUT" or "HEAD" or "PATCH" or "DELETE" or "OPTIONS" or "CONNECT" => Http.Instance,
                 _ => Unknown,
@@ -64,6 +67,14 @@ internal abstract partial record SmtpCommand
         argument.IsEmpty || argument.Contains(' ') || Encoding.UTF8.GetByteCount(argument) > EmailAddress.MaxDomainBytes
             ? BadHello
             : new Hello(argument.ToString(), extended);
+
+    private static SmtpCommand ParseAuth(ReadOnlySpan<char> argument)
+    {
+        var space = argument.IndexOf(' ');
+        return argument.IsEmpty ? BadAuthSyntax
+            : space < 0 ? new Auth(argument.ToString().ToUpperInvariant(), InitialResponse: null)
+            : new Auth(argument[..space].ToString().ToUpperInvariant(), argument[(space + 1)..].Trim(' ').ToString());
+    }
 
     private static SmtpCommand ParseMail(ReadOnlySpan<char> argument)
     {

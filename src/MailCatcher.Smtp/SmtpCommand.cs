@@ -22,6 +22,15 @@ internal abstract partial record SmtpCommand
         internal static readonly Data Instance = new();
     }
 
+    /// <summary>STARTTLS (RFC 3207 §4).</summary>
+    internal sealed record StartTls : SmtpCommand
+    {
+        internal static readonly StartTls Instance = new();
+    }
+
+    /// <summary>AUTH (RFC 4954 §4): the mechanism in capitals; the initial response as it was sent, in base64, which must not reach a log.</summary>
+    internal sealed record Auth(string Mechanism, string? InitialResponse) : SmtpCommand;
+
     /// <summary>RSET (§4.1.1.5).</summary>
     internal sealed record Reset : SmtpCommand
     {

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -9,14 +11,16 @@ namespace MailCatcher.Smtp;
 /// The one class that touches the pipe: lines and content in, replies out. Replies leave together, when there is nothing left to read
 /// (RFC 2920 §3.2): a batch of pipelined commands costs one write. Used by one session, one call at a time.
 /// </summary>
-internal sealed class SmtpConnection : IDisposable
+internal sealed class SmtpConnection : IAsyncDisposable
 {
     private readonly ConnectionContext _context;
-    private readonly PipeReader _reader;
-    private readonly PipeWriter _writer;
+    private readonly CancellationToken _stopToken;
     private readonly TimeProvider _time;
     private readonly IdleWatch _watch;
     private readonly CancellationTokenRegistration _onStop;
+    private volatile PipeReader _reader;
+    private PipeWriter _writer;
+    private SslStream? _tls;
     private ReadOnlySequence<byte> _unread;
     private bool _holdsRead;
     private bool _hasReplies;
@@ -33,8 +37,8 @@ internal sealed class SmtpConnection : IDisposable
         _writer = context.Transport.Output;
         _watch = new IdleWatch(idleTimeout, time, WaitedTooLong);
         _time = time;
-        var stopping = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
-        _onStop = stopping.UnsafeRegister(static connection => ((SmtpConnection)connection!).Stop(), this);
+        _stopToken = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        _onStop = _stopToken.UnsafeRegister(static connection => ((SmtpConnection)connection!).Stop(), this);
     }
 
     /// <summary>The line that <see cref="ReadLineAsync"/> read, without its CRLF. Valid until the next read.</summary>
@@ -53,6 +57,11 @@ internal sealed class SmtpConnection : IDisposable
             if (TryTakeLine())
             {
                 return tooLong || Line.Length > maxBytes ? Heard.LineTooLong : Heard.Line;
+            }
+
+            if (LooksLikeTls())
+            {
+                return Heard.Tls;
             }
 
             if (_unread.Length > maxBytes)
@@ -145,14 +154,76 @@ internal sealed class SmtpConnection : IDisposable
         _flushing = false;
     }
 
-    public void Dispose()
+    /// <summary>Lays TLS over the connection: at once, or, where a reply to STARTTLS waits, after throwing away what has arrived and sending that reply.</summary>
+    /// <returns>TLS version and cipher suite.</returns>
+    /// <exception cref="AuthenticationException">The client and this server found no common ground.</exception>
+    /// <exception cref="IOException">The client went away.</exception>
+    /// <exception cref="OperationCanceledException">The handshake took too long, or the server is stopping.</exception>
+    public async Task<string> BeginTlsAsync(SslServerAuthenticationOptions options, TimeSpan timeout)
+    {
+        if (_hasReplies)
+        {
+            // What came before the reply to STARTTLS was sent is plain text that someone may have slipped in (CVE-2011-0411); what comes after is the handshake.
+            Discard();
+            if (_reader.TryRead(out var slippedIn))
+            {
+                _reader.AdvanceTo(slippedIn.Buffer.End);
+            }
+        }
+
+        await FlushAsync().ConfigureAwait(false);
+        using var tooLong = new CancellationTokenSource(timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(tooLong.Token, _stopToken);
+        var tls = new SslStream(new DuplexPipeStream(_context.Transport), leaveInnerStreamOpen: true);
+        try
+        {
+            await tls.AuthenticateAsServerAsync(options, either.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            await tls.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        _tls = tls;
+        _reader = PipeReader.Create(_tls, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
+        _writer = PipeWriter.Create(_tls, new StreamPipeWriterOptions(leaveOpen: true));
+        return $"{_tls.SslProtocol switch { SslProtocols.Tls13 => "TLSv1.3", _ => "TLSv1.2" }} {_tls.NegotiatedCipherSuite}";
+    }
+
+    public async ValueTask DisposeAsync()
     {
         _onStop.Dispose();
         _watch.Dispose();
         _grace?.Dispose();
+        Discard();
+        if (_tls is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await _reader.CompleteAsync().ConfigureAwait(false);
+            await _writer.CompleteAsync().ConfigureAwait(false);
+            await _tls.ShutdownAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        {
+            // The client was gone already; it needs no farewell.
+        }
+
+        await _tls.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Throws away what was read and not taken.</summary>
+    private void Discard()
+    {
         if (_holdsRead)
         {
-            _reader.AdvanceTo(_unread.Start, _unread.End);
+            _reader.AdvanceTo(_unread.End);
+            _holdsRead = false;
+            _unread = default;
         }
     }
 
@@ -167,6 +238,15 @@ internal sealed class SmtpConnection : IDisposable
         Line = line;
         _unread = reader.UnreadSequence;
         return true;
+    }
+
+    /// <summary>Whether a TLS handshake (RFC 8446 §5.1) arrives where text belongs.</summary>
+    private bool LooksLikeTls()
+    {
+        const byte handshake = 22;
+        const byte majorVersion = 3;
+        var reader = new SequenceReader<byte>(_unread);
+        return reader.TryRead(out var type) && type == handshake && reader.TryRead(out var version) && version == majorVersion;
     }
 
     private void Stop()
@@ -199,6 +279,9 @@ internal enum Heard
 
     /// <summary>A line over the limit, thrown away.</summary>
     LineTooLong,
+
+    /// <summary>The beginning of TLS, where it was not asked for.</summary>
+    Tls,
 
     /// <summary>The client will send no more.</summary>
     Closed,

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -6,34 +7,42 @@ using Microsoft.Extensions.Options;
 namespace MailCatcher.Smtp;
 
 /// <summary>Serves SMTP on Kestrel's connections: <c>listenOptions.UseConnectionHandler&lt;SmtpConnectionHandler&gt;()</c>. One for all listeners, so that its limits count them all.</summary>
-public sealed class SmtpConnectionHandler(IOptions<SmtpOptions> options, IMessageSink sink, TimeProvider time, ILogger<SmtpConnectionHandler> logger) : ConnectionHandler
+public sealed class SmtpConnectionHandler(
+    IOptions<SmtpOptions> options, IMessageSink sink, SmtpCertificates certificates, ISmtpUsers users, TimeProvider time, ILogger<SmtpConnectionHandler> logger) : ConnectionHandler
 {
     private readonly SmtpOptions _options = options.Value;
+    private readonly Credentials _credentials = new(users, acceptsAny: options.Value.Auth.Mode == AuthMode.Any);
     private int _open;
 
     /// <summary>How many connections are open now.</summary>
     public int OpenConnections => Volatile.Read(ref _open);
 
+    /// <inheritdoc/>
+    public override Task OnConnectedAsync(ConnectionContext connection) => ServeAsync(connection, beginsWithTls: false);
+
     /// <summary>Holds one session, from its greeting to its end. A client that goes away is no error.</summary>
-    public override async Task OnConnectedAsync(ConnectionContext connection)
+    internal async Task ServeAsync(ConnectionContext connection, bool beginsWithTls)
     {
-        ArgumentNullException.ThrowIfNull(connection);
         var open = Interlocked.Increment(ref _open);
         try
         {
             if (open > _options.MaxConnections)
             {
                 logger.TooManyConnections(connection.RemoteEndPoint, open, _options.MaxConnections);
-                await RefuseAsync(connection.Transport.Output).ConfigureAwait(false);
+                if (!beginsWithTls)
+                {
+                    await RefuseAsync(connection.Transport.Output).ConfigureAwait(false);
+                }
+
                 return;
             }
 
             logger.SessionOpened(connection.ConnectionId, connection.RemoteEndPoint);
-            using var smtp = new SmtpConnection(connection, _options.IdleTimeout, time);
-            var reason = await new SmtpSession(connection, smtp, sink, _options, logger).RunAsync().ConfigureAwait(false);
+            await using var smtp = new SmtpConnection(connection, _options.IdleTimeout, time);
+            var reason = await new SmtpSession(connection, smtp, sink, certificates, _credentials, _options, logger).RunAsync(beginsWithTls).ConfigureAwait(false);
             logger.SessionClosed(connection.ConnectionId, reason);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or AuthenticationException)
         {
             logger.SessionLost(exception, connection.ConnectionId);
         }

@@ -25,4 +25,13 @@ internal static partial class SmtpLog
 
     [LoggerMessage(LogLevel.Warning, "Connection from {RemoteEndPoint} refused: {Open} are open, the limit is {Limit}")]
     public static partial void TooManyConnections(this ILogger logger, EndPoint? remoteEndPoint, int open, int limit);
+
+    [LoggerMessage(LogLevel.Error, "The certificate {File} has changed and cannot be read; the old one stays in use")]
+    public static partial void CertificateNotReloaded(this ILogger logger, Exception exception, string file);
+
+    [LoggerMessage(LogLevel.Error, "The file of users {File} cannot be read; the users stay as they were")]
+    public static partial void UsersNotReloaded(this ILogger logger, Exception exception, string file);
+
+    [LoggerMessage(LogLevel.Debug, "Session {SessionId} failed to authenticate with {Mechanism}: {ReplyCode}")]
+    public static partial void AuthenticationFailed(this ILogger logger, string sessionId, string mechanism, int replyCode);
 }

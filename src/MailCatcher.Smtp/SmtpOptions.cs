@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace MailCatcher.Smtp;
 
 /// <summary>Settings of the SMTP server: section <c>Smtp</c>.</summary>
-public sealed class SmtpOptions
+public sealed class SmtpOptions : IValidatableObject
 {
     /// <summary>The section of the configuration.</summary>
     public const string Section = "Smtp";
@@ -12,12 +12,25 @@ public sealed class SmtpOptions
     [Required]
     public string Listen { get; set; } = "127.0.0.1:1025";
 
+    /// <summary>Address and port to listen on with TLS from the first byte (RFC 8314), written like <see cref="Listen"/>; 1465 by convention. Empty: off. Needs a certificate.</summary>
+    public string ListenTls { get; set; } = "";
+
+    /// <summary>STARTTLS and the certificate.</summary>
+    public SmtpTlsOptions Tls { get; set; } = new();
+
+    /// <summary>Authentication of clients.</summary>
+    public SmtpAuthOptions Auth { get; set; } = new();
+
     /// <summary>The name this server greets with (RFC 5321 §4.1.1.1); empty: the machine's name.</summary>
     public string HostName { get; set; } = "";
 
     /// <summary>Largest content accepted, in bytes (RFC 1870 SIZE). Default 25 MiB; 0 is no limit.</summary>
     [Range(0, 1L << 40)]
     public long MaxMessageBytes { get; set; } = 25 * 1024 * 1024;
+
+    /// <summary>Longest command line or authentication response, in bytes without its CRLF. RFC 5321 asks for 512, RFC 4954 for 12,288 in AUTH. Default 16,384.</summary>
+    [Range(2_048, 1 << 20)]
+    public int MaxLineBytes { get; set; } = 16_384;
 
     /// <summary>Most recipients of one message (RFC 5321 §4.5.3.1.8 asks for at least 100). Default 1,000.</summary>
     [Range(100, 100_000)]
@@ -29,6 +42,10 @@ public sealed class SmtpOptions
     /// <summary>Most connections open at once; one more is answered 421. Default 1,000.</summary>
     [Range(1, 100_000)]
     public int MaxConnections { get; set; } = 1_000;
+
+    /// <summary>Finds what is wrong between settings; each fault names its key below <c>Smtp</c>.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        [.. Tls.Validate(listensWithTls: ListenTls.Length > 0), .. Auth.Validate()];
 
     /// <summary>The name to greet with: <see cref="HostName"/>, or the machine's.</summary>
     internal string ServerName => HostName.Length > 0 ? HostName : MachineName;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MailCatcher.Smtp;
 
 /// <summary>The replies that are always the same (RFC 5321 §4.2.2, RFC 3463).</summary>
@@ -8,22 +10,30 @@ internal static class SmtpReplies
     public static readonly SmtpReply SenderOk = new(250, "2.1.0", "Sender ok");
     public static readonly SmtpReply RecipientOk = new(250, "2.1.5", "Recipient ok");
     public static readonly SmtpReply CannotVerify = new(252, "2.5.2", "Cannot verify; any recipient is caught");
+    public static readonly SmtpReply Authenticated = new(235, "2.7.0", "Authentication succeeded");
     public static readonly SmtpReply Bye = new(221, "2.0.0", "Bye");
-    public static readonly SmtpReply Help = new(214, "2.0.0", ["Commands: EHLO HELO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT", "Every message is caught here and goes no further (RFC 5321)"]);
+    public static readonly SmtpReply ReadyForTls = new(220, null, "Ready to start TLS");
+    public static readonly SmtpReply Help = new(214, "2.0.0", ["Commands: EHLO HELO STARTTLS AUTH MAIL RCPT DATA RSET NOOP VRFY HELP QUIT", "Every message is caught here and goes no further (RFC 5321)"]);
 
     public static readonly SmtpReply Stopping = new(421, "4.3.2", "The server is stopping, closing connection");
-    public static readonly SmtpReply ContentCutOff = new(421, "4.4.2", "The content was cut off, nothing is kept");
+    public static readonly SmtpReply CutOff = new(421, "4.4.2", "Cut off in the middle, nothing is kept");
     public static readonly SmtpReply IdleTooLong = new(421, "4.4.2", "Waited too long for input, closing connection");
     public static readonly SmtpReply TooManyConnections = new(421, "4.7.0", "Too many connections, try again later");
     public static readonly SmtpReply TooManyErrors = new(421, "4.7.0", "Too many errors, closing connection");
     public static readonly SmtpReply LocalError = new(451, "4.3.0", "Error in this server, the message was not kept");
 
     public static readonly SmtpReply UnknownCommand = new(500, "5.5.2", "Command not recognized");
+    public static readonly SmtpReply ResponseTooLong = new(500, "5.5.6", "Authentication response too long");
     public static readonly SmtpReply LineTooLong = new(500, "5.5.2", "Line too long");
     public static readonly SmtpReply NotUtf8 = new(501, "5.5.2", "The line is not valid UTF-8");
     public static readonly SmtpReply ControlCharacter = new(501, "5.5.2", "Control character in command; only CRLF ends a line");
     public static readonly SmtpReply NoArgumentAllowed = new(501, "5.5.4", "This command takes no argument");
     public static readonly SmtpReply BadHelloName = new(501, "5.5.4", "Syntax: EHLO host name or address literal");
+    public static readonly SmtpReply BadAuthSyntax = new(501, "5.5.4", "Syntax: AUTH mechanism [initial response]");
+    public static readonly SmtpReply AuthCancelled = new(501, "5.7.0", "Authentication cancelled");
+    public static readonly SmtpReply BadBase64 = new(501, "5.5.2", "The response is not base64");
+    public static readonly SmtpReply BadResponse = new(501, "5.5.2", "The response is not what the mechanism asks for");
+    public static readonly SmtpReply BadAuthParameter = new(501, "5.5.4", "AUTH must be given once, with <> or an address in xtext");
     public static readonly SmtpReply BadMailSyntax = new(501, "5.5.4", "Syntax: MAIL FROM:<address> [parameters]");
     public static readonly SmtpReply BadRcptSyntax = new(501, "5.5.4", "Syntax: RCPT TO:<address> [parameters]");
     public static readonly SmtpReply BadReversePath = new(501, "5.1.7", "Bad sender address syntax");
@@ -36,6 +46,17 @@ internal static class SmtpReplies
     public static readonly SmtpReply NestedMail = new(503, "5.5.1", "A transaction is open already; end it with DATA or RSET");
     public static readonly SmtpReply MailFirst = new(503, "5.5.1", "Send MAIL first");
     public static readonly SmtpReply NoRecipients = new(554, "5.5.1", "No valid recipients");
+    public static readonly SmtpReply NoTlsHere = new(454, "4.7.0", "TLS is not available, no certificate is configured");
+    public static readonly SmtpReply TlsAlready = new(503, "5.5.1", "TLS is active already");
+    public static readonly SmtpReply NoAuthHere = new(503, "5.5.1", "Authentication is not available");
+    public static readonly SmtpReply AuthAlready = new(503, "5.5.1", "Authenticated already");
+    public static readonly SmtpReply AuthInMail = new(503, "5.5.1", "AUTH is not allowed within a transaction");
+    public static readonly SmtpReply UnknownMechanism = new(504, "5.5.4", "Authentication mechanism not available");
+    public static readonly SmtpReply AuthFirst = new(530, "5.7.0", "Authentication required");
+    public static readonly SmtpReply BadCredentials = new(535, "5.7.8", "Authentication credentials invalid");
+    public static readonly SmtpReply AuthNeedsTls = new(538, "5.7.11", "Authentication needs encryption: use STARTTLS first");
+    public static readonly SmtpReply TlsFirst = new(530, "5.7.0", "Must issue a STARTTLS command first");
+    public static readonly SmtpReply NotTls = new(554, "5.7.0", "This port begins without TLS: use STARTTLS, or the port for implicit TLS");
     public static readonly SmtpReply NotHttp = new(554, "5.7.0", "This is SMTP, not HTTP; closing connection");
     public static readonly SmtpReply NeedsSmtpUtf8 = new(553, "5.6.7", "A non-ASCII address needs the SMTPUTF8 parameter of MAIL");
     public static readonly SmtpReply UnknownParameter = new(555, "5.5.4", "Parameter not recognized or not implemented");
@@ -45,8 +66,23 @@ internal static class SmtpReplies
     public static SmtpReply Greeting(string serverName) => new(220, null, $"{serverName} ESMTP MailCatcher");
 
     /// <summary>The answer to EHLO: the extensions, one a line (§4.1.1.1).</summary>
-    public static SmtpReply Extensions(SmtpOptions options) => new(
-        250, null, [options.ServerName, $"SIZE {options.MaxMessageBytes}", "PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "HELP"]);
+    public static SmtpReply Extensions(SmtpOptions options, bool offersTls, ImmutableArray<string> mechanisms)
+    {
+        var lines = ImmutableArray.CreateBuilder<string>();
+        lines.AddRange(options.ServerName, $"SIZE {options.MaxMessageBytes}", "PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES");
+        if (offersTls)
+        {
+            lines.Add("STARTTLS");
+        }
+
+        if (!mechanisms.IsEmpty)
+        {
+            lines.Add($"AUTH {string.Join(' ', mechanisms)}");
+        }
+
+        lines.Add("HELP");
+        return new SmtpReply(250, null, lines.DrainToImmutable());
+    }
 
     /// <summary>The content is over the limit (RFC 1870 §6).</summary>
     public static SmtpReply TooBig(long maxBytes) => new(552, "5.3.4", $"Message too big, the limit is {maxBytes} bytes");

@@ -6,9 +6,6 @@ namespace MailCatcher;
 /// <summary>The command line: <c>mailcatcher [serve]</c> with its options.</summary>
 internal static class CommandLine
 {
-    /// <summary>The exit code for a command line or settings that are wrong.</summary>
-    internal const int UsageExitCode = 2;
-
     private static readonly Option<string> Smtp = new("--smtp") { HelpName = "ADDR:PORT", Description = "Where to listen for SMTP; *:1025 is every address, port 0 any free port [default: 127.0.0.1:1025]" };
     private static readonly Option<string> Http = new("--http") { HelpName = "ADDR:PORT", Description = "Where to listen for the web inbox and the API [default: 127.0.0.1:8025]" };
     private static readonly Option<string> Data = new("--data") { HelpName = "DIR", Description = "The data folder, made when missing; :memory: keeps nothing [default: data]" };
@@ -19,7 +16,14 @@ internal static class CommandLine
     /// <summary>Does what the arguments ask for and returns the exit code.</summary>
     internal static async Task<int> RunAsync(string[] arguments)
     {
-        var parsed = Root().Parse(arguments);
+        var root = Root();
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            // The parser's own way is to print the help after the error; and it knows nothing of settings that are wrong as well.
+            return await Serving.RefuseAsync([.. CommandLineFaults.Of(parsed, root), .. Read(parsed).Faults]);
+        }
+
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
             // Ctrl-C and SIGTERM cancel what runs; this is how long it may take to close the store before the process ends all the same.
@@ -52,14 +56,15 @@ internal static class CommandLine
         return root;
     }
 
-    private static Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private static Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken) => Serving.RunAsync(Read(parsed), cancellationToken);
+
+    private static SettingsReading Read(ParseResult parsed)
     {
         var layer = SettingsLayer.FromCommandLine(
             from setting in Settings
             where ValueOf(parsed, setting.Option) is not null
             select (setting.Key, setting.Option.Name, ValueOf(parsed, setting.Option)!));
-        var reading = SettingsReader.Read(layer, ValueOf(parsed, Config), Environment.GetEnvironmentVariables(), AppContext.BaseDirectory);
-        return Serving.RunAsync(reading, cancellationToken);
+        return SettingsReader.Read(layer, ValueOf(parsed, Config), Environment.GetEnvironmentVariables(), AppContext.BaseDirectory);
     }
 
     // Read from the tokens, because asking the option for its value throws when the command line is wrong.

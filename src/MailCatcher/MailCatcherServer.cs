@@ -1,4 +1,5 @@
 using System.Net;
+using MailCatcher.Components;
 using MailCatcher.Settings;
 using MailCatcher.Store;
 using MailCatcher.Web;
@@ -37,7 +38,8 @@ public sealed class MailCatcherServer : IAsyncDisposable
     public static async Task<MailCatcherServer> StartAsync(MailCatcherSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var loggers = ServerLogging.Create(settings.Logging);
+        var started = false;
+        var loggers = ServerLogging.Create(settings.Logging, () => started);
         MailStore store;
         try
         {
@@ -54,6 +56,8 @@ public sealed class MailCatcherServer : IAsyncDisposable
         try
         {
             await server._app.StartAsync(cancellationToken);
+            started = true;
+            server.TellAddresses();
             return server;
         }
         catch (Exception fault)
@@ -86,5 +90,12 @@ public sealed class MailCatcherServer : IAsyncDisposable
         await _app.DisposeAsync();
         await Store.DisposeAsync();
         _loggers.Dispose();
+    }
+
+    // The page shows them to be copied, and only now they are known.
+    private void TellAddresses()
+    {
+        var addresses = _app.Services.GetRequiredService<ServerAddresses>();
+        (addresses.SmtpHost, addresses.SmtpPort) = (SmtpEndPoint.Address.ToString(), SmtpEndPoint.Port);
     }
 }

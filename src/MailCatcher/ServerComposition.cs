@@ -41,6 +41,7 @@ internal static class ServerComposition
             .AddSingleton<IHostLifetime, EmbeddedLifetime>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout)
             .AddMailStore(store)
+            .AddSingleton<IMessageSink>(provider => new CountingSink(store.Messages, provider.GetRequiredService<MailTally>()))
             .AddSmtpServer()
             .AddRelay()
             .AddInbox();

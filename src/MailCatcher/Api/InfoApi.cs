@@ -31,8 +31,9 @@ internal static class InfoApi
             {
                 Uptime = (long)time.GetElapsedTime(tally.StartedAt).TotalSeconds,
                 Memory = process.WorkingSet64,
-                SmtpAccepted = tally.Received,
-                SmtpAcceptedSize = tally.ReceivedBytes,
+                SmtpAccepted = tally.Accepted,
+                SmtpAcceptedSize = tally.AcceptedBytes,
+                SmtpRejected = tally.Rejected,
                 MessagesDeleted = tally.Deleted,
             },
         });
@@ -77,5 +78,12 @@ internal static class InfoApi
 
         [JsonPropertyName("SMTPAcceptedSize")]
         public required long SmtpAcceptedSize { get; init; }
+
+        [JsonPropertyName("SMTPRejected")]
+        public required long SmtpRejected { get; init; }
+
+        /// <summary>Duplicates that were dropped: none, since we keep every message.</summary>
+        [JsonPropertyName("SMTPIgnored")]
+        public long SmtpIgnored { get; init; }
     }
 }

@@ -2,28 +2,40 @@ using MailCatcher.Store;
 
 namespace MailCatcher.Api;
 
-/// <summary>Counts what happened since the start, by watching the store.</summary>
+/// <summary>Counts what happened since the start.</summary>
 internal sealed class MailTally(MessageStore messages, StoreEvents events, TimeProvider time) : BackgroundService
 {
-    // Counting is far faster than receiving, so this is never full; if it were, the counts would be low and nothing else wrong.
+    // Counting is far faster than deleting, so this is never full; if it were, the count would be low and nothing else wrong.
     private const int QueueCapacity = 65_536;
 
-    private long _received;
-    private long _receivedBytes;
+    private long _accepted;
+    private long _acceptedBytes;
+    private long _rejected;
     private long _deleted;
     private long _present;
 
     /// <summary>When counting began, as a timestamp of the clock.</summary>
     internal long StartedAt { get; } = time.GetTimestamp();
 
-    /// <summary>Messages received.</summary>
-    internal long Received => Interlocked.Read(ref _received);
+    /// <summary>Messages that were kept.</summary>
+    internal long Accepted => Interlocked.Read(ref _accepted);
 
     /// <summary>The sum of their sizes, in bytes.</summary>
-    internal long ReceivedBytes => Interlocked.Read(ref _receivedBytes);
+    internal long AcceptedBytes => Interlocked.Read(ref _acceptedBytes);
+
+    /// <summary>Messages whose content was refused, too large, or broken off.</summary>
+    internal long Rejected => Interlocked.Read(ref _rejected);
 
     /// <summary>Messages deleted.</summary>
     internal long Deleted => Interlocked.Read(ref _deleted);
+
+    internal void CountAccepted(long bytes)
+    {
+        Interlocked.Increment(ref _accepted);
+        Interlocked.Add(ref _acceptedBytes, bytes);
+    }
+
+    internal void CountRejected() => Interlocked.Increment(ref _rejected);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,10 +52,8 @@ internal sealed class MailTally(MessageStore messages, StoreEvents events, TimeP
     {
         switch (storeEvent)
         {
-            case StoreEvent.MessageAdded added:
+            case StoreEvent.MessageAdded:
                 _present++;
-                Interlocked.Increment(ref _received);
-                Interlocked.Add(ref _receivedBytes, added.Message.Size);
                 break;
             case StoreEvent.MessagesRemoved removed:
                 _present -= removed.Ids.Length;

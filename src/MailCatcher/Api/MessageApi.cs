@@ -87,6 +87,7 @@ internal static class MessageApi
     /// <summary>Who should get the message.</summary>
     internal sealed record ReleaseRequest
     {
-        public string[] To { get; init => field = value ?? []; } = [];
+        // A null among them is no address, and is told as one.
+        public string[] To { get; init => field = [.. (value ?? []).Select(to => to ?? "")]; } = [];
     }
 }

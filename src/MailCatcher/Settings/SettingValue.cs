@@ -7,6 +7,9 @@ namespace MailCatcher.Settings;
 /// <summary>Reads the text of one setting as its type, and says in words what is allowed.</summary>
 internal static class SettingValue
 {
+    // The longest that a timer of the framework takes is 24.8 days.
+    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
+
     internal static bool TryParse(Type type, string text, [NotNullWhen(true)] out object? value)
     {
         value = type switch
@@ -32,7 +35,7 @@ internal static class SettingValue
         {
             _ when type == typeof(int) || type == typeof(long) => $"a whole number{limits}",
             _ when type == typeof(bool) => "true or false",
-            _ when type == typeof(TimeSpan) => $"a time such as 500ms, 30s, 5m, 2h, 7d or 00:05:00{(range is null ? ", more than nothing" : $",{limits}")}",
+            _ when type == typeof(TimeSpan) => $"a time such as 500ms, 30s, 5m, 2h, 7d or 00:05:00{(range is null ? ", more than nothing and at most 24d" : $",{limits}")}",
             { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(type)),
             _ when rules.OfType<RequiredAttribute>().Any() => "some text",
             _ => string.Join("; ", rules.Select(rule => rule.FormatErrorMessage("it"))),
@@ -44,7 +47,7 @@ internal static class SettingValue
         var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
         if (digits > 0 && int.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && UnitOf(text[digits..]) is { } unit)
         {
-            time = unit * count;
+            time = count <= LongestTime / unit ? unit * count : TimeSpan.Zero;
         }
         else if (!text.Contains(':') || !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out time))
         {
@@ -52,7 +55,7 @@ internal static class SettingValue
             time = TimeSpan.Zero;
         }
 
-        return time > TimeSpan.Zero;
+        return time > TimeSpan.Zero && time <= LongestTime;
     }
 
     private static TimeSpan? UnitOf(string unit) => unit switch

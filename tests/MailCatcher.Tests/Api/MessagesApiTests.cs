@@ -138,7 +138,7 @@ public sealed class MessagesApiTests
         await using var server = await RunningServer.StartAsync();
         await server.KeepAsync("Subject: a\r\n\r\n");
 
-        Assert.Equal((HttpStatusCode.OK, "ok"), await server.SendAsync(HttpMethod.Delete, "/api/v1/messages", """{"IDs":["nothing",""]}"""));
+        Assert.Equal((HttpStatusCode.OK, "ok"), await server.SendAsync(HttpMethod.Delete, "/api/v1/messages", """{"IDs":["nothing","",null]}"""));
 
         Assert.Equal(1, server.Messages.Counts.Total);
     }

@@ -12,7 +12,7 @@ internal sealed record SourceLine(string Name, string Rest)
         var end = text.IndexOf("\n\n", StringComparison.Ordinal);
         var head = text.StartsWith('\n') ? "" : end < 0 ? text : text[..end];
         var lines = head.Length == 0 ? [] : head.Split('\n').Select(Read).ToList();
-        return (lines, text[head.Length..].TrimStartOnce('\n'));
+        return (lines, text[head.Length..].TrimStartOnce('\n').TrimStartOnce('\n'));
     }
 
     private static SourceLine Read(string line)
