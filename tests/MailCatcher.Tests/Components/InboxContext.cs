@@ -27,7 +27,7 @@ internal sealed class InboxContext : IAsyncDisposable
         Bunit.Services.AddMailStore(store);
         Bunit.Services.AddSingleton(Options.Create(relay));
         Bunit.Services.AddSingleton<Releases>();
-        Bunit.Services.AddInbox();
+        Bunit.Services.AddInboxParts();
     }
 
     internal BunitContext Bunit { get; } = new();

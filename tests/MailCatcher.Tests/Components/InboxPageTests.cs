@@ -57,7 +57,7 @@ public sealed class InboxPageTests
 
         await page.WaitForAssertionAsync(() => Assert.Contains("seen", page.Find("[data-row]").ClassList), Soon);
         Assert.Equal(0, inbox.Messages.Counts.Unseen);
-        Assert.Contains("Text.", page.Find(".body").TextContent, StringComparison.Ordinal);
+        await page.WaitForAssertionAsync(() => Assert.Contains("Text.", page.Find(".body").TextContent, StringComparison.Ordinal), Soon);
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class ReleasingTests
         await using var inbox = await InboxContext.OpenAsync(new RelayOptions { Host = "relay.example.test" });
         var id = await inbox.KeepAsync("Subject: To be sent\n\nText.");
         var page = inbox.Bunit.Render<OutboxPage>();
-        Assert.Contains("Nothing has been released", page.Markup, StringComparison.Ordinal);
+        await page.WaitForAssertionAsync(() => Assert.Contains("Nothing has been released", page.Markup, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
 
         var entry = await inbox.Store.Outbox.EnqueueAsync(id, [Ann], Xunit.TestContext.Current.CancellationToken);
         await page.WaitForAssertionAsync(() => Assert.Equal("Queued", page.Find("article .badge").TextContent), TimeSpan.FromSeconds(10));
