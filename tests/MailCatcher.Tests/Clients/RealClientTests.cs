@@ -38,7 +38,8 @@ public sealed class RealClientTests(CatcherFixture catcher) : IClassFixture<Catc
             Bytes.AreEqual(await File.ReadAllBytesAsync(prepared, TestContext.Current.CancellationToken), sent);
         }
 
-        Bytes.AreEqual(sent, await catcher.Api.ReadRawAsync(id, TestContext.Current.CancellationToken));
+        var raw = await catcher.Api.ReadRawAsync(id, TestContext.Current.CancellationToken);
+        Bytes.AreEqual(sent, raw);
         var opened = await catcher.Api.OpenAsync(id, TestContext.Current.CancellationToken);
         Assert.Equal(id, (string?)opened["ID"]);
         Assert.Equal(draft.Subject, (string?)opened["Subject"]);
