@@ -21,6 +21,7 @@ public sealed partial class MessageList : IAsyncDisposable
     private DotNetObjectReference<MessageList>? _self;
     private bool _isScrolledAway;
     private int _newer;
+    private long _readAt;
 
     /// <summary>The message in the reading pane.</summary>
     [Parameter]
@@ -102,6 +103,7 @@ public sealed partial class MessageList : IAsyncDisposable
     {
         var page = await Messages.ListAsync(request.StartIndex, Math.Clamp(request.Count, 1, 1_000), request.CancellationToken);
         _cursor.Saw(page);
+        _readAt = page.ModSequence;
         return new ItemsProviderResult<MessageSummary>(page.Messages, page.Counts.Total);
     }
 
@@ -112,10 +114,10 @@ public sealed partial class MessageList : IAsyncDisposable
             return;
         }
 
-        if (_isScrolledAway && _script is not null && changes.Added > 0)
+        if (_isScrolledAway && _script is not null && changes.AddedAfter(_readAt) is > 0 and var added)
         {
-            _newer += changes.Added;
-            await _script.InvokeVoidAsync("keepPlace", _element, changes.Added, RowHeight);
+            _newer += added;
+            await _script.InvokeVoidAsync("keepPlace", _element, added, RowHeight);
         }
 
         await _rows.RefreshDataAsync();
