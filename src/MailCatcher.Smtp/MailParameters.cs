@@ -76,6 +76,7 @@ internal sealed record MailParameters
     {
         BodyType? body = value.Equals("7BIT", StringComparison.OrdinalIgnoreCase) ? BodyType.SevenBit
             : value.Equals("8BITMIME", StringComparison.OrdinalIgnoreCase) ? BodyType.EightBitMime
+            : value.Equals("BINARYMIME", StringComparison.OrdinalIgnoreCase) ? BodyType.BinaryMime
             : null;
         return Body is not null || body is null ? (this, SmtpReplies.BadBody) : (this with { Body = body }, null);
     }

@@ -22,6 +22,9 @@ internal abstract partial record SmtpCommand
         internal static readonly Data Instance = new();
     }
 
+    /// <summary>BDAT (RFC 3030 §2).</summary>
+    internal sealed record Chunk(long Length, bool IsLast) : SmtpCommand;
+
     /// <summary>STARTTLS (RFC 3207 §4).</summary>
     internal sealed record StartTls : SmtpCommand
     {

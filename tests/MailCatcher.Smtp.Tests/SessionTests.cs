@@ -66,7 +66,7 @@ public sealed class SessionTests
         await client.SendAsync("EHLO client.test\r\n");
 
         Assert.Equal(
-            ["250-mx.test", "250-SIZE 26214400", "250-PIPELINING", "250-8BITMIME", "250-SMTPUTF8", "250-ENHANCEDSTATUSCODES", "250 HELP"],
+            ["250-mx.test", "250-SIZE 26214400", "250-PIPELINING", "250-8BITMIME", "250-SMTPUTF8", "250-ENHANCEDSTATUSCODES", "250-CHUNKING", "250-BINARYMIME", "250-LIMITS RCPTMAX=1000", "250 HELP"],
             await client.ReadReplyLinesAsync());
     }
 
