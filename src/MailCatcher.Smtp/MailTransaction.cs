@@ -7,6 +7,8 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
 {
     private readonly ImmutableArray<EmailAddress>.Builder _forwardPaths = ImmutableArray.CreateBuilder<EmailAddress>(1);
 
+    private readonly List<DsnRecipient> _dsnRecipients = [];
+
     /// <summary>The command that began it.</summary>
     public SmtpCommand.Mail Mail { get; } = mail;
 
@@ -17,7 +19,15 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
     public int RecipientCount => _forwardPaths.Count;
 
     /// <summary>Takes one more recipient.</summary>
-    public void Add(EmailAddress forwardPath) => _forwardPaths.Add(forwardPath);
+    public void Add(SmtpCommand.Rcpt rcpt)
+    {
+        if (!rcpt.Parameters.IsEmpty)
+        {
+            _dsnRecipients.Add(new DsnRecipient(_forwardPaths.Count, rcpt.Parameters.Notify, rcpt.Parameters.OriginalRecipient));
+        }
+
+        _forwardPaths.Add(rcpt.ForwardPath);
+    }
 
     public ValueTask DisposeAsync() => Content?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -32,7 +42,13 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
         Protocol = client.Protocol(Mail.Parameters.SmtpUtf8),
         Body = Mail.Parameters.Body ?? BodyType.SevenBit,
         SmtpUtf8 = Mail.Parameters.SmtpUtf8,
+        Dsn = Dsn(),
+        RequireTls = Mail.Parameters.RequireTls,
         Tls = client.Tls,
         User = client.User,
     };
+
+    private DsnRequest? Dsn() => Mail.Parameters.Return is null && Mail.Parameters.EnvelopeId is null && _dsnRecipients.Count == 0
+        ? null
+        : new DsnRequest { Return = Mail.Parameters.Return, EnvelopeId = Mail.Parameters.EnvelopeId, Recipients = [.. _dsnRecipients] };
 }

@@ -121,9 +121,13 @@ internal abstract partial record SmtpCommand
             return BadRcptSyntax;
         }
 
-        return !TryParsePath(path, out var address) ? BadForwardPath
-            : !argument.IsEmpty ? new Invalid(SmtpReplies.UnknownParameter)
-            : new Rcpt(address);
+        if (!TryParsePath(path, out var address))
+        {
+            return BadForwardPath;
+        }
+
+        var (parameters, error) = RcptParameters.Parse(argument);
+        return error is not null ? new Invalid(error) : new Rcpt(address, parameters);
     }
 
     /// <summary>Takes <c>FROM:</c> or <c>TO:</c>, and the space after it that many clients send though §3.3 forbids it.</summary>

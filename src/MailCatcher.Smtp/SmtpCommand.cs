@@ -14,7 +14,7 @@ internal abstract partial record SmtpCommand
     internal sealed record Mail(EmailAddress? ReversePath, MailParameters Parameters) : SmtpCommand;
 
     /// <summary>RCPT (§4.1.1.3), without its source route.</summary>
-    internal sealed record Rcpt(EmailAddress ForwardPath) : SmtpCommand;
+    internal sealed record Rcpt(EmailAddress ForwardPath, RcptParameters Parameters) : SmtpCommand;
 
     /// <summary>DATA (§4.1.1.4).</summary>
     internal sealed record Data : SmtpCommand

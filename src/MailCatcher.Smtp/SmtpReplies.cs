@@ -42,6 +42,11 @@ internal static class SmtpReplies
     public static readonly SmtpReply BadSize = new(501, "5.5.4", "SIZE must be given once, with up to 20 digits");
     public static readonly SmtpReply BadBody = new(501, "5.5.4", "BODY must be given once, as 7BIT, 8BITMIME or BINARYMIME");
     public static readonly SmtpReply BadSmtpUtf8 = new(501, "5.5.4", "SMTPUTF8 is given once and takes no value");
+    public static readonly SmtpReply BadReturn = new(501, "5.5.4", "RET must be given once, as FULL or HDRS");
+    public static readonly SmtpReply BadEnvelopeId = new(501, "5.5.4", "ENVID must be given once, as up to 100 characters of xtext");
+    public static readonly SmtpReply BadNotify = new(501, "5.5.4", "NOTIFY must be given once, as NEVER or a list of SUCCESS, FAILURE, DELAY");
+    public static readonly SmtpReply BadOriginalRecipient = new(501, "5.5.4", "ORCPT must be given once, as type;address in xtext");
+    public static readonly SmtpReply BadRequireTls = new(501, "5.5.4", "REQUIRETLS is given once and takes no value");
     public static readonly SmtpReply NotImplemented = new(502, "5.5.1", "Command not implemented");
     public static readonly SmtpReply HelloFirst = new(503, "5.5.1", "Send EHLO or HELO first");
     public static readonly SmtpReply NestedMail = new(503, "5.5.1", "A transaction is open already; end it with DATA or RSET");
@@ -56,6 +61,7 @@ internal static class SmtpReplies
     public static readonly SmtpReply AuthAlready = new(503, "5.5.1", "Authenticated already");
     public static readonly SmtpReply AuthInMail = new(503, "5.5.1", "AUTH is not allowed within a transaction");
     public static readonly SmtpReply UnknownMechanism = new(504, "5.5.4", "Authentication mechanism not available");
+    public static readonly SmtpReply RequireTlsNeedsTls = new(530, "5.7.0", "REQUIRETLS needs TLS: use STARTTLS first");
     public static readonly SmtpReply AuthFirst = new(530, "5.7.0", "Authentication required");
     public static readonly SmtpReply BadCredentials = new(535, "5.7.8", "Authentication credentials invalid");
     public static readonly SmtpReply AuthNeedsTls = new(538, "5.7.11", "Authentication needs encryption: use STARTTLS first");
@@ -70,22 +76,21 @@ internal static class SmtpReplies
     public static SmtpReply Greeting(string serverName) => new(220, null, $"{serverName} ESMTP MailCatcher");
 
     /// <summary>The answer to EHLO: the extensions, one a line (§4.1.1.1).</summary>
-    public static SmtpReply Extensions(SmtpOptions options, bool offersTls, ImmutableArray<string> mechanisms)
+    public static SmtpReply Extensions(SmtpOptions options, params ReadOnlySpan<string?> usableNow)
     {
         var lines = ImmutableArray.CreateBuilder<string>();
-        lines.AddRange(options.ServerName, $"SIZE {options.MaxMessageBytes}", "PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "CHUNKING", "BINARYMIME");
-        if (offersTls)
-        {
-            lines.Add("STARTTLS");
-        }
-
-        if (!mechanisms.IsEmpty)
-        {
-            lines.Add($"AUTH {string.Join(' ', mechanisms)}");
-        }
+        lines.AddRange(options.ServerName, $"SIZE {options.MaxMessageBytes}", "PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "CHUNKING", "BINARYMIME", "DSN");
 
         // RFC 9422: what a client must know to stay within the limits.
         lines.Add(options.MaxMessages > 0 ? $"LIMITS MAILMAX={options.MaxMessages} RCPTMAX={options.MaxRecipients}" : $"LIMITS RCPTMAX={options.MaxRecipients}");
+        foreach (var extension in usableNow)
+        {
+            if (extension is not null)
+            {
+                lines.Add(extension);
+            }
+        }
+
         lines.Add("HELP");
         return new SmtpReply(250, null, lines.DrainToImmutable());
     }

@@ -122,7 +122,11 @@ internal sealed class SmtpSession(
         await ForgetTransactionAsync().ConfigureAwait(false);
         _client.Hello = hello;
         return hello.Extended
-            ? SmtpReplies.Extensions(options, OffersTls, CanAuthenticate && _client.User is null ? SaslMechanism.Offered(credentials) : [])
+            ? SmtpReplies.Extensions(
+                options,
+                OffersTls ? "STARTTLS" : null,
+                _client.Tls is not null ? "REQUIRETLS" : null,
+                CanAuthenticate && _client.User is null ? $"AUTH {string.Join(' ', SaslMechanism.Offered(credentials))}" : null)
             : new SmtpReply(250, null, options.ServerName);
     }
 
@@ -200,6 +204,11 @@ internal sealed class SmtpSession(
             return SmtpReplies.TooBig(options.MaxMessageBytes);
         }
 
+        if (mail.Parameters.RequireTls && _client.Tls is null)
+        {
+            return SmtpReplies.RequireTlsNeedsTls;
+        }
+
         _transaction = new MailTransaction(mail);
         return SmtpReplies.SenderOk;
     }
@@ -216,7 +225,7 @@ internal sealed class SmtpSession(
             return SmtpReplies.TooManyRecipients(options.MaxRecipients);
         }
 
-        transaction.Add(rcpt.ForwardPath);
+        transaction.Add(rcpt);
         return SmtpReplies.RecipientOk;
     }
 
