@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -12,10 +13,10 @@ public sealed class SmtpConnectionHandler(
 {
     private readonly SmtpOptions _options = options.Value;
     private readonly Credentials _credentials = new(users, acceptsAny: options.Value.Auth.Mode == AuthMode.Any);
-    private int _open;
+    private readonly ConnectionCounts _counts = new(options.Value.MaxConnections, options.Value.MaxConnectionsPerAddress);
 
     /// <summary>How many connections are open now.</summary>
-    public int OpenConnections => Volatile.Read(ref _open);
+    public int OpenConnections => _counts.Open;
 
     /// <inheritdoc/>
     public override Task OnConnectedAsync(ConnectionContext connection) => ServeAsync(connection, beginsWithTls: false);
@@ -23,23 +24,25 @@ public sealed class SmtpConnectionHandler(
     /// <summary>Holds one session, from its greeting to its end. A client that goes away is no error.</summary>
     internal async Task ServeAsync(ConnectionContext connection, bool beginsWithTls)
     {
-        var open = Interlocked.Increment(ref _open);
+        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        var refusal = _counts.Enter(address);
         try
         {
-            if (open > _options.MaxConnections)
+            if (refusal is not null)
             {
-                logger.TooManyConnections(connection.RemoteEndPoint, open, _options.MaxConnections);
+                logger.ConnectionRefused(connection.RemoteEndPoint, refusal.Lines[0]);
                 if (!beginsWithTls)
                 {
-                    await RefuseAsync(connection.Transport.Output).ConfigureAwait(false);
+                    await RefuseAsync(connection.Transport.Output, refusal).ConfigureAwait(false);
                 }
 
                 return;
             }
 
             logger.SessionOpened(connection.ConnectionId, connection.RemoteEndPoint);
-            await using var smtp = new SmtpConnection(connection, _options.IdleTimeout, time);
-            var reason = await new SmtpSession(connection, smtp, sink, certificates, _credentials, _options, logger).RunAsync(beginsWithTls).ConfigureAwait(false);
+            await using var smtp = new SmtpConnection(connection, _options, time);
+            await using var session = new SmtpSession(connection, smtp, sink, certificates, _credentials, _options, time, logger);
+            var reason = await session.RunAsync(beginsWithTls).ConfigureAwait(false);
             logger.SessionClosed(connection.ConnectionId, reason);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or AuthenticationException)
@@ -53,13 +56,13 @@ public sealed class SmtpConnectionHandler(
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            _counts.Leave(address);
         }
     }
 
-    private static async Task RefuseAsync(PipeWriter output)
+    private static async Task RefuseAsync(PipeWriter output, SmtpReply refusal)
     {
-        SmtpReplyWriter.Write(output, SmtpReplies.TooManyConnections);
+        SmtpReplyWriter.Write(output, refusal);
         await output.FlushAsync().ConfigureAwait(false);
     }
 }

@@ -23,8 +23,8 @@ internal static partial class SmtpLog
     [LoggerMessage(LogLevel.Error, "Session {SessionId} could not keep a message; the client was told 451")]
     public static partial void MessageFailed(this ILogger logger, Exception exception, string sessionId);
 
-    [LoggerMessage(LogLevel.Warning, "Connection from {RemoteEndPoint} refused: {Open} are open, the limit is {Limit}")]
-    public static partial void TooManyConnections(this ILogger logger, EndPoint? remoteEndPoint, int open, int limit);
+    [LoggerMessage(LogLevel.Warning, "Connection from {RemoteEndPoint} refused: {Reason}")]
+    public static partial void ConnectionRefused(this ILogger logger, EndPoint? remoteEndPoint, string reason);
 
     [LoggerMessage(LogLevel.Error, "The certificate {File} has changed and cannot be read; the old one stays in use")]
     public static partial void CertificateNotReloaded(this ILogger logger, Exception exception, string file);

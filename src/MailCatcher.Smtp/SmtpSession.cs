@@ -8,17 +8,16 @@ namespace MailCatcher.Smtp;
 
 /// <summary>One client's session (RFC 5321 §3): which command may come when stands in the guards of one switch, next to what the command does.</summary>
 internal sealed class SmtpSession(
-    ConnectionContext context, SmtpConnection connection, IMessageSink sink, SmtpCertificates certificates, Credentials credentials, SmtpOptions options, ILogger logger)
+    ConnectionContext context, SmtpConnection connection, IMessageSink sink, SmtpCertificates certificates, Credentials credentials, SmtpOptions options, TimeProvider time, ILogger logger)
+    : IAsyncDisposable
 {
-    private const int MaxErrors = 20;
-
-    /// <summary>How long a stopping server lets a client finish the content it is sending.</summary>
-    private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(500);
-
+    private readonly ContentReader _content = new(connection, options, time);
     private readonly string _id = context.ConnectionId;
     private readonly ClientState _client = new((context.RemoteEndPoint as IPEndPoint)?.Address);
     private MailTransaction? _transaction;
     private int _errors;
+    private int _commands;
+    private int _messages;
     private bool _startsTls;
     private bool _ended;
 
@@ -36,11 +35,13 @@ internal sealed class SmtpSession(
         connection.Write(SmtpReplies.Greeting(options.ServerName));
         while (true)
         {
-            var heard = await connection.ReadLineAsync(options.MaxLineBytes).ConfigureAwait(false);
+            var heard = await connection.ReadLineAsync().ConfigureAwait(false);
             switch (heard)
             {
                 case Heard.Line:
-                    Answer(await HandleAsync(ParseLine(connection.Line)).ConfigureAwait(false));
+                    Answer(++_commands > options.MaxCommands && options.MaxCommands > 0
+                        ? SmtpReplies.TooManyCommands(options.MaxCommands)
+                        : await HandleAsync(ParseLine(connection.Line)).ConfigureAwait(false));
                     if (_startsTls)
                     {
                         await BeginTlsAsync().ConfigureAwait(false);
@@ -71,7 +72,7 @@ internal sealed class SmtpSession(
     private void Answer(SmtpReply reply)
     {
         var isError = reply.Code is (>= 500 and <= 504) or 535 or 555;
-        if (isError && ++_errors >= MaxErrors)
+        if (isError && ++_errors >= options.MaxErrors)
         {
             reply = SmtpReplies.TooManyErrors;
         }
@@ -85,14 +86,18 @@ internal sealed class SmtpSession(
         SmtpCommand.Mail or SmtpCommand.Rcpt or SmtpCommand.Data or SmtpCommand.Verify or SmtpCommand.Auth when NeedsTls => SmtpReplies.TlsFirst,
         SmtpCommand.Mail or SmtpCommand.Verify when NeedsAuth => SmtpReplies.AuthFirst,
         SmtpCommand.Rcpt when _transaction is null => SmtpReplies.MailFirst,
+        SmtpCommand.Rcpt or SmtpCommand.Data when _transaction is { Content: not null } => SmtpReplies.InChunks,
         SmtpCommand.Rcpt rcpt => AddRecipient(_transaction, rcpt),
         SmtpCommand.Mail when _client.Hello is null => SmtpReplies.HelloFirst,
         SmtpCommand.Mail when _transaction is not null => SmtpReplies.NestedMail,
+        SmtpCommand.Mail when options.MaxMessages > 0 && _messages >= options.MaxMessages => SmtpReplies.TooManyMessages(options.MaxMessages),
         SmtpCommand.Mail mail => Begin(_client.Hello, mail),
         SmtpCommand.Data when _transaction is null => SmtpReplies.MailFirst,
         SmtpCommand.Data when _transaction.RecipientCount == 0 => SmtpReplies.NoRecipients,
-        SmtpCommand.Data => await ReceiveAsync(_transaction).ConfigureAwait(false),
-        SmtpCommand.Hello hello => Greet(hello),
+        SmtpCommand.Data when _transaction.Mail.Parameters.Body == BodyType.BinaryMime => SmtpReplies.BinaryNeedsChunks,
+        SmtpCommand.Data => await ReceiveDataAsync(_transaction).ConfigureAwait(false),
+        SmtpCommand.Chunk chunk => await ReceiveChunkAsync(chunk).ConfigureAwait(false),
+        SmtpCommand.Hello hello => await GreetAsync(hello).ConfigureAwait(false),
         SmtpCommand.StartTls when _client.Tls is not null => SmtpReplies.TlsAlready,
         SmtpCommand.StartTls when options.Tls.Mode == TlsMode.Off => SmtpReplies.NoTlsHere,
         SmtpCommand.StartTls => StartTls(),
@@ -102,7 +107,7 @@ internal sealed class SmtpSession(
         SmtpCommand.Auth when _transaction is not null => SmtpReplies.AuthInMail,
         SmtpCommand.Auth when !CanAuthenticate => SmtpReplies.AuthNeedsTls,
         SmtpCommand.Auth auth => await AuthenticateAsync(auth).ConfigureAwait(false),
-        SmtpCommand.Reset => Reset(),
+        SmtpCommand.Reset => await ResetAsync().ConfigureAwait(false),
         SmtpCommand.Noop => SmtpReplies.Ok,
         SmtpCommand.Verify => SmtpReplies.CannotVerify,
         SmtpCommand.Help => SmtpReplies.Help,
@@ -112,11 +117,27 @@ internal sealed class SmtpSession(
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private SmtpReply Greet(SmtpCommand.Hello hello)
+    private async ValueTask<SmtpReply> GreetAsync(SmtpCommand.Hello hello)
     {
+        await ForgetTransactionAsync().ConfigureAwait(false);
         _client.Hello = hello;
-        _transaction = null;
-        return hello.Extended ? SmtpReplies.Extensions(options, OffersTls, CanAuthenticate && _client.User is null ? SaslMechanism.Offered(credentials) : []) : new SmtpReply(250, null, options.ServerName);
+        return hello.Extended
+            ? SmtpReplies.Extensions(
+                options,
+                OffersTls ? "STARTTLS" : null,
+                _client.Tls is not null ? "REQUIRETLS" : null,
+                CanAuthenticate && _client.User is null ? $"AUTH {string.Join(' ', SaslMechanism.Offered(credentials))}" : null)
+            : new SmtpReply(250, null, options.ServerName);
+    }
+
+    /// <summary>Ends a transaction; content that has not ended is not kept.</summary>
+    private async ValueTask ForgetTransactionAsync()
+    {
+        if (_transaction is { } transaction)
+        {
+            _transaction = null;
+            await transaction.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private bool OffersTls => options.Tls.Mode != TlsMode.Off && _client.Tls is null;
@@ -155,13 +176,13 @@ internal sealed class SmtpSession(
     private async Task BeginTlsAsync()
     {
         _startsTls = false;
-        _transaction = null;
+        await ForgetTransactionAsync().ConfigureAwait(false);
         _client.BeginTls(await connection.BeginTlsAsync(certificates.ForHandshake(), options.Tls.HandshakeTimeout).ConfigureAwait(false));
     }
 
-    private SmtpReply Reset()
+    private async ValueTask<SmtpReply> ResetAsync()
     {
-        _transaction = null;
+        await ForgetTransactionAsync().ConfigureAwait(false);
         return SmtpReplies.Ok;
     }
 
@@ -183,6 +204,11 @@ internal sealed class SmtpSession(
             return SmtpReplies.TooBig(options.MaxMessageBytes);
         }
 
+        if (mail.Parameters.RequireTls && _client.Tls is null)
+        {
+            return SmtpReplies.RequireTlsNeedsTls;
+        }
+
         _transaction = new MailTransaction(mail);
         return SmtpReplies.SenderOk;
     }
@@ -199,68 +225,55 @@ internal sealed class SmtpSession(
             return SmtpReplies.TooManyRecipients(options.MaxRecipients);
         }
 
-        transaction.Add(rcpt.ForwardPath);
+        transaction.Add(rcpt);
         return SmtpReplies.RecipientOk;
     }
 
-    private async ValueTask<SmtpReply> ReceiveAsync(MailTransaction transaction)
+    private async ValueTask<SmtpReply> ReceiveDataAsync(MailTransaction transaction)
     {
-        _transaction = null;
-        var envelope = transaction.ToEnvelope(_id, _client);
-        IIncomingMessage message;
-        try
+        var content = transaction.Content = Open(transaction);
+        if (content.Refusal is null)
         {
-            message = sink.Open(envelope);
-        }
-        catch (Exception exception)
-        {
-            logger.MessageFailed(exception, _id);
-            return SmtpReplies.LocalError;
+            connection.Write(SmtpReplies.StartInput);
+            if (await _content.ReadDataAsync(content).ConfigureAwait(false) is { } heard)
+            {
+                return EndWith(EndReply(heard));
+            }
         }
 
-        await using var receiver = new ContentReceiver(message, options.MaxMessageBytes, _id, logger);
-        connection.Write(SmtpReplies.StartInput);
-        if (await ReadContentAsync(receiver).ConfigureAwait(false) is { } cut)
+        return await CompleteAsync(content).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes one chunk. Its octets are read whatever the reply: they must never be taken for commands.</summary>
+    private async ValueTask<SmtpReply> ReceiveChunkAsync(SmtpCommand.Chunk chunk)
+    {
+        var refusal = NeedsTls ? SmtpReplies.TlsFirst
+            : _transaction is null ? SmtpReplies.MailFirst
+            : _transaction is { Content: null, RecipientCount: 0 } ? SmtpReplies.RcptFirst
+            : null;
+        var content = refusal is null ? _transaction!.Content ??= Open(_transaction) : null;
+        if (await _content.ReadChunkAsync(content, chunk.Length).ConfigureAwait(false) is { } heard)
         {
-            return cut;
+            return EndWith(EndReply(heard));
         }
 
+        return content is null ? refusal!
+            : chunk.IsLast || content.Refusal is not null ? await CompleteAsync(content).ConfigureAwait(false)
+            : SmtpReplies.ChunkReceived(chunk.Length);
+    }
+
+    private ContentReceiver Open(MailTransaction transaction) => new(sink, transaction.ToEnvelope(_id, _client), options.MaxMessageBytes, logger);
+
+    private async ValueTask<SmtpReply> CompleteAsync(ContentReceiver content)
+    {
         // What has arrived in full is kept even while the server stops; the store answers in milliseconds.
-        var reply = await receiver.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
-        logger.MessageReceived(_id, receiver.Length, envelope.ForwardPaths.Length, reply.Code, reply.Lines[0]);
+        var reply = await content.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+        _messages++;
+        await ForgetTransactionAsync().ConfigureAwait(false);
         return reply;
     }
 
-    /// <summary>Reads content to its end; a reply here means that the end never came.</summary>
-    private async ValueTask<SmtpReply?> ReadContentAsync(ContentReceiver receiver)
-    {
-        var unstuffer = new DotUnstuffer();
-        while (true)
-        {
-            var found = unstuffer.Next(ref connection.Unread, out var content);
-            switch (found)
-            {
-                case DotUnstuffer.Found.Content:
-                    await receiver.WriteAsync(content, CancellationToken.None).ConfigureAwait(false);
-                    break;
-                case DotUnstuffer.Found.End:
-                    return null;
-                default:
-                    var heard = await connection.ReadMoreAsync().ConfigureAwait(false);
-                    switch (heard)
-                    {
-                        case Heard.More:
-                            break;
-                        case Heard.Stopping when connection.TryFinishWithin(StopGrace):
-                            break;
-                        default:
-                            return EndWith(EndReply(heard));
-                    }
-
-                    break;
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => ForgetTransactionAsync();
 
     private async ValueTask<string> EndAsync(Heard heard)
     {
@@ -273,8 +286,10 @@ internal sealed class SmtpSession(
         return heard.ToString();
     }
 
-    private static SmtpReply EndReply(Heard heard) => heard switch
+    private SmtpReply EndReply(Heard heard) => heard switch
     {
+        Heard.SessionTooLong => SmtpReplies.SessionTooLong,
+        Heard.TooSlow => SmtpReplies.TooSlow(options.MinBytesPerSecond),
         Heard.IdleTooLong => SmtpReplies.IdleTooLong,
         Heard.Stopping => SmtpReplies.Stopping,
         _ => SmtpReplies.CutOff,

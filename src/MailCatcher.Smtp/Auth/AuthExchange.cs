@@ -24,7 +24,7 @@ internal sealed class AuthExchange(SmtpConnection connection, SmtpOptions option
         while (step is SaslStep.Challenge challenge)
         {
             connection.Write(new SmtpReply(334, null, Convert.ToBase64String(challenge.Bytes)));
-            var heard = await connection.ReadLineAsync(options.MaxLineBytes).ConfigureAwait(false);
+            var heard = await connection.ReadLineAsync().ConfigureAwait(false);
             if (heard is not (Heard.Line or Heard.LineTooLong))
             {
                 return (null, heard);
