@@ -193,6 +193,13 @@ internal sealed class SmtpConnection : IAsyncDisposable
                 _reader.AdvanceTo(slippedIn.Buffer.End);
             }
         }
+        else if (_holdsRead)
+        {
+            // Behind a PROXY header the handshake may have arrived already.
+            _reader.AdvanceTo(_unread.Start);
+            _holdsRead = false;
+            _unread = default;
+        }
 
         await FlushAsync().ConfigureAwait(false);
         using var tooLong = new CancellationTokenSource(timeout, _time);

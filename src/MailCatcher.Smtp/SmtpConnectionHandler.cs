@@ -13,6 +13,8 @@ public sealed class SmtpConnectionHandler(
 {
     private readonly SmtpOptions _options = options.Value;
     private readonly Credentials _credentials = new(users, acceptsAny: options.Value.Auth.Mode == AuthMode.Any);
+    private readonly TrustedAddresses _proxies = new(options.Value.ProxyFrom);
+    private readonly TrustedAddresses _xClients = new(options.Value.XClientFrom);
     private readonly ConnectionCounts _counts = new(options.Value.MaxConnections, options.Value.MaxConnectionsPerAddress);
 
     /// <summary>How many connections are open now.</summary>
@@ -41,8 +43,9 @@ public sealed class SmtpConnectionHandler(
 
             logger.SessionOpened(connection.ConnectionId, connection.RemoteEndPoint);
             await using var smtp = new SmtpConnection(connection, _options, time);
-            await using var session = new SmtpSession(connection, smtp, sink, certificates, _credentials, _options, time, logger);
-            var reason = await session.RunAsync(beginsWithTls).ConfigureAwait(false);
+            var client = new ClientState(address) { MayUseXClient = _xClients.Contains(address) };
+            await using var session = new SmtpSession(connection.ConnectionId, client, smtp, sink, certificates, _credentials, _options, time, logger);
+            var reason = await session.RunAsync(_proxies.Contains(address), beginsWithTls).ConfigureAwait(false);
             logger.SessionClosed(connection.ConnectionId, reason);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or AuthenticationException)

@@ -1,19 +1,15 @@
 using System.Buffers;
-using System.Net;
 using System.Security.Authentication;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace MailCatcher.Smtp;
 
 /// <summary>One client's session (RFC 5321 §3): which command may come when stands in the guards of one switch, next to what the command does.</summary>
 internal sealed class SmtpSession(
-    ConnectionContext context, SmtpConnection connection, IMessageSink sink, SmtpCertificates certificates, Credentials credentials, SmtpOptions options, TimeProvider time, ILogger logger)
+    string id, ClientState client, SmtpConnection connection, IMessageSink sink, SmtpCertificates certificates, Credentials credentials, SmtpOptions options, TimeProvider time, ILogger logger)
     : IAsyncDisposable
 {
     private readonly ContentReader _content = new(connection, options, time);
-    private readonly string _id = context.ConnectionId;
-    private readonly ClientState _client = new((context.RemoteEndPoint as IPEndPoint)?.Address);
     private MailTransaction? _transaction;
     private int _errors;
     private int _commands;
@@ -25,8 +21,13 @@ internal sealed class SmtpSession(
     /// <returns>Why it ended, for the log.</returns>
     /// <exception cref="IOException">The client went away.</exception>
     /// <exception cref="AuthenticationException">The TLS handshake failed.</exception>
-    public async Task<string> RunAsync(bool beginsWithTls)
+    public async Task<string> RunAsync(bool beginsWithProxyHeader, bool beginsWithTls)
     {
+        if (beginsWithProxyHeader && !await TakeProxyHeaderAsync().ConfigureAwait(false))
+        {
+            return "bad PROXY header";
+        }
+
         if (beginsWithTls)
         {
             await BeginTlsAsync().ConfigureAwait(false);
@@ -88,25 +89,28 @@ internal sealed class SmtpSession(
         SmtpCommand.Rcpt when _transaction is null => SmtpReplies.MailFirst,
         SmtpCommand.Rcpt or SmtpCommand.Data when _transaction is { Content: not null } => SmtpReplies.InChunks,
         SmtpCommand.Rcpt rcpt => AddRecipient(_transaction, rcpt),
-        SmtpCommand.Mail when _client.Hello is null => SmtpReplies.HelloFirst,
+        SmtpCommand.Mail when client.Hello is null => SmtpReplies.HelloFirst,
         SmtpCommand.Mail when _transaction is not null => SmtpReplies.NestedMail,
         SmtpCommand.Mail when options.MaxMessages > 0 && _messages >= options.MaxMessages => SmtpReplies.TooManyMessages(options.MaxMessages),
-        SmtpCommand.Mail mail => Begin(_client.Hello, mail),
+        SmtpCommand.Mail mail => Begin(client.Hello, mail),
         SmtpCommand.Data when _transaction is null => SmtpReplies.MailFirst,
         SmtpCommand.Data when _transaction.RecipientCount == 0 => SmtpReplies.NoRecipients,
         SmtpCommand.Data when _transaction.Mail.Parameters.Body == BodyType.BinaryMime => SmtpReplies.BinaryNeedsChunks,
         SmtpCommand.Data => await ReceiveDataAsync(_transaction).ConfigureAwait(false),
         SmtpCommand.Chunk chunk => await ReceiveChunkAsync(chunk).ConfigureAwait(false),
         SmtpCommand.Hello hello => await GreetAsync(hello).ConfigureAwait(false),
-        SmtpCommand.StartTls when _client.Tls is not null => SmtpReplies.TlsAlready,
+        SmtpCommand.StartTls when client.Tls is not null => SmtpReplies.TlsAlready,
         SmtpCommand.StartTls when options.Tls.Mode == TlsMode.Off => SmtpReplies.NoTlsHere,
         SmtpCommand.StartTls => StartTls(),
         SmtpCommand.Auth when options.Auth.Mode == AuthMode.Off => SmtpReplies.NoAuthHere,
-        SmtpCommand.Auth when _client.Hello is null => SmtpReplies.HelloFirst,
-        SmtpCommand.Auth when _client.User is not null => SmtpReplies.AuthAlready,
+        SmtpCommand.Auth when client.Hello is null => SmtpReplies.HelloFirst,
+        SmtpCommand.Auth when client.User is not null => SmtpReplies.AuthAlready,
         SmtpCommand.Auth when _transaction is not null => SmtpReplies.AuthInMail,
         SmtpCommand.Auth when !CanAuthenticate => SmtpReplies.AuthNeedsTls,
         SmtpCommand.Auth auth => await AuthenticateAsync(auth).ConfigureAwait(false),
+        SmtpCommand.XClient when !client.MayUseXClient => SmtpReplies.XClientNotAllowed,
+        SmtpCommand.XClient when _transaction is not null => SmtpReplies.NestedMail,
+        SmtpCommand.XClient xClient => BeginProxied(xClient.Attributes),
         SmtpCommand.Reset => await ResetAsync().ConfigureAwait(false),
         SmtpCommand.Noop => SmtpReplies.Ok,
         SmtpCommand.Verify => SmtpReplies.CannotVerify,
@@ -120,13 +124,14 @@ internal sealed class SmtpSession(
     private async ValueTask<SmtpReply> GreetAsync(SmtpCommand.Hello hello)
     {
         await ForgetTransactionAsync().ConfigureAwait(false);
-        _client.Hello = hello;
+        client.Hello = hello;
         return hello.Extended
             ? SmtpReplies.Extensions(
                 options,
                 OffersTls ? "STARTTLS" : null,
-                _client.Tls is not null ? "REQUIRETLS" : null,
-                CanAuthenticate && _client.User is null ? $"AUTH {string.Join(' ', SaslMechanism.Offered(credentials))}" : null)
+                client.Tls is not null ? "REQUIRETLS" : null,
+                client.MayUseXClient ? "XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT" : null,
+                CanAuthenticate && client.User is null ? $"AUTH {string.Join(' ', SaslMechanism.Offered(credentials))}" : null)
             : new SmtpReply(250, null, options.ServerName);
     }
 
@@ -140,13 +145,13 @@ internal sealed class SmtpSession(
         }
     }
 
-    private bool OffersTls => options.Tls.Mode != TlsMode.Off && _client.Tls is null;
+    private bool OffersTls => options.Tls.Mode != TlsMode.Off && client.Tls is null;
 
-    private bool NeedsTls => options.Tls.Mode == TlsMode.Required && _client.Tls is null;
+    private bool NeedsTls => options.Tls.Mode == TlsMode.Required && client.Tls is null;
 
-    private bool CanAuthenticate => options.Auth.Mode != AuthMode.Off && (_client.Tls is not null || options.Auth.AllowWithoutTls);
+    private bool CanAuthenticate => options.Auth.Mode != AuthMode.Off && (client.Tls is not null || options.Auth.AllowWithoutTls);
 
-    private bool NeedsAuth => options.Auth.Mode == AuthMode.Required && _client.User is null;
+    private bool NeedsAuth => options.Auth.Mode == AuthMode.Required && client.User is null;
 
     private async ValueTask<SmtpReply> AuthenticateAsync(SmtpCommand.Auth command)
     {
@@ -157,13 +162,43 @@ internal sealed class SmtpSession(
             return EndWith(EndReply(heard));
         }
 
-        _client.User = exchange.User;
+        client.User = exchange.User;
         if (exchange.User is null)
         {
-            logger.AuthenticationFailed(_id, command.Mechanism, reply.Code);
+            logger.AuthenticationFailed(id, command.Mechanism, reply.Code);
         }
 
         return reply;
+    }
+
+    /// <summary>Reads the PROXY header, which comes before the greeting and before TLS. Nothing is said to who sends none.</summary>
+    private async ValueTask<bool> TakeProxyHeaderAsync()
+    {
+        while (true)
+        {
+            switch (ProxyHeader.Parse(connection.Unread.ToArray()))
+            {
+                case ProxyHeader.Complete header:
+                    connection.Unread = connection.Unread.Slice(header.Length);
+                    client.Address = header.Source ?? client.Address;
+                    return true;
+                case ProxyHeader.Malformed:
+                    return false;
+                default:
+                    if (await connection.ReadMoreAsync(options.IdleTimeout).ConfigureAwait(false) != Heard.More)
+                    {
+                        return false;
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private SmtpReply BeginProxied(XClientAttributes attributes)
+    {
+        client.BeginProxied(attributes);
+        return SmtpReplies.Greeting(options.ServerName);
     }
 
     private SmtpReply StartTls()
@@ -177,7 +212,7 @@ internal sealed class SmtpSession(
     {
         _startsTls = false;
         await ForgetTransactionAsync().ConfigureAwait(false);
-        _client.BeginTls(await connection.BeginTlsAsync(certificates.ForHandshake(), options.Tls.HandshakeTimeout).ConfigureAwait(false));
+        client.BeginTls(await connection.BeginTlsAsync(certificates.ForHandshake(), options.Tls.HandshakeTimeout).ConfigureAwait(false));
     }
 
     private async ValueTask<SmtpReply> ResetAsync()
@@ -204,7 +239,7 @@ internal sealed class SmtpSession(
             return SmtpReplies.TooBig(options.MaxMessageBytes);
         }
 
-        if (mail.Parameters.RequireTls && _client.Tls is null)
+        if (mail.Parameters.RequireTls && client.Tls is null)
         {
             return SmtpReplies.RequireTlsNeedsTls;
         }
@@ -262,7 +297,7 @@ internal sealed class SmtpSession(
             : SmtpReplies.ChunkReceived(chunk.Length);
     }
 
-    private ContentReceiver Open(MailTransaction transaction) => new(sink, transaction.ToEnvelope(_id, _client), options.MaxMessageBytes, logger);
+    private ContentReceiver Open(MailTransaction transaction) => new(sink, transaction.ToEnvelope(id, client), options.MaxMessageBytes, logger);
 
     private async ValueTask<SmtpReply> CompleteAsync(ContentReceiver content)
     {
