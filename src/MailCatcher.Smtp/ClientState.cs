@@ -20,6 +20,9 @@ internal sealed class ClientState(IPAddress? address)
     /// <summary>Who it has authenticated as; <see langword="null"/> while nobody.</summary>
     public string? User { get; set; }
 
+    /// <summary>Messages of it that were accepted.</summary>
+    public int Messages { get; set; }
+
     /// <summary>TLS has begun: nothing that was said before counts (RFC 3207 §4.2).</summary>
     public void BeginTls(string tls)
     {
