@@ -6,5 +6,9 @@ namespace MailCatcher.Relay;
 public static class RelayServices
 {
     /// <summary>Adds <see cref="Releases"/> and the worker that empties the outbox.</summary>
-    public static IServiceCollection AddRelay(this IServiceCollection services) => services.AddSingleton<Releases>();
+    public static IServiceCollection AddRelay(this IServiceCollection services) => services
+        .AddSingleton<Releases>()
+        .AddSingleton<Smarthost>()
+        .AddSingleton<ReleaseAttempt>()
+        .AddHostedService<RelayWorker>();
 }

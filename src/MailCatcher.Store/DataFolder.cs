@@ -8,6 +8,7 @@ namespace MailCatcher.Store;
 internal sealed class DataFolder : IDisposable
 {
     private const string TemporaryPrefix = "mailcatcher-memory-";
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(1);
     private readonly FileStream _lock;
     private readonly bool _temporary;
 
@@ -69,7 +70,7 @@ internal sealed class DataFolder : IDisposable
         _lock.Dispose();
         if (_temporary)
         {
-            Directory.Delete(Root, recursive: true);
+            RemoveTemporary(Root);
         }
     }
 
@@ -103,22 +104,37 @@ internal sealed class DataFolder : IDisposable
     {
         foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{TemporaryPrefix}*"))
         {
-            try
+            if (IsAbandoned(folder))
             {
-                using (var held = TakeLock(folder))
-                {
-                    if (held is null)
-                    {
-                        continue;
-                    }
-                }
+                RemoveTemporary(folder);
+            }
+        }
+    }
 
-                Directory.Delete(folder, recursive: true);
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                // Somebody else's, or gone meanwhile: not ours to insist on.
-            }
+    private static bool IsAbandoned(string folder)
+    {
+        try
+        {
+            // One that was made just now may not be locked yet.
+            using var held = DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) < AbandonedAfter ? null : TakeLock(folder);
+            return held is not null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's, or gone meanwhile.
+            return false;
+        }
+    }
+
+    private static void RemoveTemporary(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's, or another process has found it without its lock and removes it at this moment: not ours to insist on.
         }
     }
 

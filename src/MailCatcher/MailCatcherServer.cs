@@ -1,11 +1,9 @@
 using System.Net;
 using MailCatcher.Components;
-using MailCatcher.Relay;
 using MailCatcher.Settings;
 using MailCatcher.Store;
-using MailCatcher.Views;
 using MailCatcher.Web;
-using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.Hosting.Server;
 
 namespace MailCatcher;
 
@@ -13,82 +11,91 @@ namespace MailCatcher;
 public sealed class MailCatcherServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly MailStore _store;
-    private readonly ILoggerFactory _loggers;
     private readonly ServerListeners _listeners;
+    private readonly ILoggerFactory _loggers;
 
-    private MailCatcherServer(WebApplication app, MailStore store, ILoggerFactory loggers, ServerListeners listeners) =>
-        (_app, _store, _loggers, _listeners) = (app, store, loggers, listeners);
+    private MailCatcherServer(WebApplication app, ServerListeners listeners, MailStore store, ILoggerFactory loggers) =>
+        (_app, _listeners, Store, _loggers) = (app, listeners, store, loggers);
+
+    /// <summary>Where SMTP is really bound.</summary>
+    public IPEndPoint SmtpEndPoint => _listeners.Smtp;
 
     /// <summary>Where HTTP is really bound.</summary>
     public IPEndPoint HttpEndPoint => _listeners.Http;
 
-    /// <summary>The open store.</summary>
-    internal MailStore Store => _store;
+    /// <summary>The base address of the web inbox and the API, as it is bound.</summary>
+    public Uri HttpAddress => new($"http://{HttpEndPoint}/");
 
-    /// <summary>Opens the data folder, starts everything and returns once both listeners accept.</summary>
+    /// <summary>The open store, for those who run the program in their own process.</summary>
+    public MailStore Store { get; }
+
+    /// <summary>The program's services, for tests.</summary>
+    internal IServiceProvider Services => _app.Services;
+
+    /// <summary>Opens the data folder, starts everything and returns once every listener accepts.</summary>
     /// <exception cref="StoreException">The data folder cannot be used.</exception>
-    /// <exception cref="IOException">A listener's address is in use or not to be had.</exception>
+    /// <exception cref="ListenException">A listener cannot have its address.</exception>
     public static async Task<MailCatcherServer> StartAsync(MailCatcherSettings settings, CancellationToken cancellationToken)
     {
-        var loggers = ServerLogging.Create(settings.Logging);
-        var store = await MailStore.OpenAsync(settings.Store, TimeProvider.System, loggers, cancellationToken);
-        var listeners = new ServerListeners(settings);
-        var app = Build(settings, store, loggers, listeners);
-        var server = new MailCatcherServer(app, store, loggers, listeners);
+        ArgumentNullException.ThrowIfNull(settings);
+        var started = false;
+        var loggers = ServerLogging.Create(settings.Logging, () => started);
+        MailStore store;
         try
         {
-            await app.StartAsync(cancellationToken);
-            return server;
+            store = await MailStore.OpenAsync(settings.Store, TimeProvider.System, loggers, cancellationToken);
         }
         catch
         {
+            loggers.Dispose();
+            throw;
+        }
+
+        var listeners = new ServerListeners(settings);
+        var server = new MailCatcherServer(ServerComposition.Build(settings, listeners, store, loggers), listeners, store, loggers);
+        try
+        {
+            await server._app.StartAsync(cancellationToken);
+            started = true;
+            server.TellAddresses();
+            return server;
+        }
+        catch (Exception fault)
+        {
+            var explained = listeners.Explain(fault, server._app.Services.GetRequiredService<IServer>());
             await server.DisposeAsync();
+            if (explained is not null)
+            {
+                throw explained;
+            }
+
             throw;
         }
     }
 
     /// <summary>Waits until the token is cancelled or the program stops by itself.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+    public async Task WaitForShutdownAsync(CancellationToken cancellationToken)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stopped = _app.Lifetime.ApplicationStopping.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), stopping);
+        using var cancelled = cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), stopping);
+        await stopping.Task;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // The store last: whatever still runs in the host may want to record something.
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
-        await _store.DisposeAsync();
+        await Store.DisposeAsync();
         _loggers.Dispose();
     }
 
-    private static WebApplication Build(MailCatcherSettings settings, MailStore store, ILoggerFactory loggers, ServerListeners listeners)
+    // The page shows them to be copied, and only now they are known.
+    private void TellAddresses()
     {
-        // The empty builder reads no environment variables and no files of its own: all settings are in `settings`.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
-        {
-            ApplicationName = typeof(MailCatcherServer).Assembly.GetName().Name,
-            ContentRootPath = AppContext.BaseDirectory,
-            EnvironmentName = Environments.Production,
-        });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(listeners.Declare);
-
-        // Without this, an unpublished program outside Development serves every asset empty.
-        builder.WebHost.UseStaticWebAssets();
-        builder.Services
-            .AddSingleton(loggers)
-            .AddSingleton(TimeProvider.System)
-            .AddSingleton(Options.Create(settings.Smtp))
-            .AddSingleton(Options.Create(settings.Store))
-            .AddSingleton(Options.Create(settings.Relay))
-            .AddSingleton(Options.Create(settings.Web))
-            .AddSingleton(listeners)
-            .AddRouting()
-            .AddMailStore(store)
-            .AddRelay()
-            .AddInbox();
-
-        var app = builder.Build();
-        app.MapInbox();
-        app.MapMessageViews();
-        return app;
+        var addresses = _app.Services.GetRequiredService<ServerAddresses>();
+        (addresses.SmtpHost, addresses.SmtpPort) = (SmtpEndPoint.Address.ToString(), SmtpEndPoint.Port);
     }
 }

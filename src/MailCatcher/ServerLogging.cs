@@ -7,9 +7,12 @@ internal static class ServerLogging
 {
     /// <summary>Makes the log.</summary>
     /// <param name="levels">The section <c>Logging</c>; <see langword="null"/>: Information for us, Warning for the framework.</param>
-    internal static ILoggerFactory Create(IConfiguration? levels) => LoggerFactory.Create(logging =>
+    /// <param name="isStarted">Whether the server runs. Why a start fails is told once, in a line of ours; the framework would add its stack traces.</param>
+    internal static ILoggerFactory Create(IConfiguration? levels, Func<bool> isStarted) => LoggerFactory.Create(logging =>
     {
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Extensions.Hosting", level => level >= LogLevel.Warning && isStarted());
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level >= LogLevel.Warning && isStarted());
         if (levels is not null)
         {
             logging.AddConfiguration(levels);

@@ -5,7 +5,7 @@ namespace MailCatcher.Store.Tests;
 
 public sealed class OutboxTests
 {
-    private static readonly ImmutableArray<EmailAddress> _recipients = [new("a", "example.test"), new("b", "example.test")];
+    private static readonly ImmutableArray<EmailAddress> Recipients = [new("a", "example.test"), new("b", "example.test")];
 
     private static CancellationToken Cancelled => Xunit.TestContext.Current.CancellationToken;
 
@@ -15,7 +15,7 @@ public sealed class OutboxTests
         await using var fixture = await StoreFixture.OpenAsync();
         var message = await fixture.CatchAsync("Subject: hello\r\n\r\nx"u8.ToArray());
 
-        var entry = await fixture.Store.Outbox.EnqueueAsync(message, _recipients, Cancelled);
+        var entry = await fixture.Store.Outbox.EnqueueAsync(message, Recipients, Cancelled);
 
         Assert.NotNull(entry);
         Assert.Equal("hello", entry.Subject);
@@ -34,7 +34,7 @@ public sealed class OutboxTests
     {
         await using var fixture = await StoreFixture.OpenAsync();
         var message = await fixture.CatchAsync("x"u8.ToArray());
-        var entry = (await fixture.Store.Outbox.EnqueueAsync(message, _recipients, Cancelled))!;
+        var entry = (await fixture.Store.Outbox.EnqueueAsync(message, Recipients, Cancelled))!;
         using var watch = fixture.Store.Events.Watch();
 
         var finished = await fixture.Store.Outbox.RecordAsync(
@@ -58,7 +58,7 @@ public sealed class OutboxTests
     {
         await using var fixture = await StoreFixture.OpenAsync();
 
-        Assert.Null(await fixture.Store.Outbox.EnqueueAsync(Guid.NewGuid(), _recipients, Cancelled));
+        Assert.Null(await fixture.Store.Outbox.EnqueueAsync(Guid.NewGuid(), Recipients, Cancelled));
         Assert.Empty(await fixture.Store.Outbox.ListAsync(0, 10, Cancelled));
     }
 
@@ -67,7 +67,7 @@ public sealed class OutboxTests
     {
         await using var fixture = await StoreFixture.OpenAsync();
         var message = await fixture.CatchAsync("x"u8.ToArray());
-        var entry = (await fixture.Store.Outbox.EnqueueAsync(message, _recipients, Cancelled))!;
+        var entry = (await fixture.Store.Outbox.EnqueueAsync(message, Recipients, Cancelled))!;
 
         await fixture.Messages.DeleteAsync([message], Cancelled);
 
@@ -81,7 +81,7 @@ public sealed class OutboxTests
     {
         await using var fixture = await StoreFixture.OpenAsync();
         var message = await fixture.CatchAsync("Subject: kept in the log\r\n\r\nx"u8.ToArray());
-        var entry = (await fixture.Store.Outbox.EnqueueAsync(message, _recipients, Cancelled))!;
+        var entry = (await fixture.Store.Outbox.EnqueueAsync(message, Recipients, Cancelled))!;
 
         await fixture.Messages.DeleteAllAsync(Cancelled);
         await fixture.CloseAsync();

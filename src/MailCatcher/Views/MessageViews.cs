@@ -1,8 +1,71 @@
+using MailCatcher.Store;
+using MailCatcher.Store.Mime;
+using Microsoft.Extensions.Caching.Memory;
+
 namespace MailCatcher.Views;
 
-/// <summary>Maps the views of a message's own content: its HTML in a frame of its own.</summary>
-internal static class MessageViews
+/// <summary>
+/// The bodies of messages, made safe to show. Making a view costs milliseconds and is asked for twice (by the page, for what was blocked, and by its frame), so the last views are kept.
+/// </summary>
+public sealed class MessageViews(MessageStore messages) : IDisposable
 {
-    /// <summary>Maps the views.</summary>
-    internal static IEndpointRouteBuilder MapMessageViews(this IEndpointRouteBuilder endpoints) => endpoints;
+    // Below this the work is done where it is asked for; above, the page that asks must not wait for it.
+    private const int SoonDone = 32 * 1024;
+
+    private readonly MemoryCache _recent = new(new MemoryCacheOptions { SizeLimit = 4 * 1024 * 1024 });
+
+    // Taking hostile HTML apart may take a second of a processor; two at a time leave the rest of the server alive.
+    private readonly SemaphoreSlim _cleaning = new(2);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _recent.Dispose();
+        _cleaning.Dispose();
+    }
+
+    /// <summary>The message's HTML; <see langword="null"/> when there is no such message or it has none.</summary>
+    internal async ValueTask<HtmlView?> FindHtmlAsync(Guid id, bool remote, CancellationToken cancellationToken)
+    {
+        // A message's content never changes, but it may have been deleted since.
+        if (await messages.FindAsync(id, cancellationToken) is null)
+        {
+            return null;
+        }
+
+        if (_recent.TryGetValue((id, remote), out HtmlView? known))
+        {
+            return known;
+        }
+
+        if (await messages.ReadAsync(id, cancellationToken) is not { Html: { } html } message)
+        {
+            return null;
+        }
+
+        await _cleaning.WaitAsync(cancellationToken);
+        try
+        {
+            var images = Images(id, message);
+            var view = html.Length < SoonDone
+                ? MessageHtml.Clean(html, images, remote)
+                : await Task.Run(() => MessageHtml.Clean(html, images, remote), cancellationToken);
+            return _recent.Set((id, remote), view, new MemoryCacheEntryOptions { Size = view.Html.Length, SlidingExpiration = TimeSpan.FromMinutes(10) });
+        }
+        finally
+        {
+            _cleaning.Release();
+        }
+    }
+
+    private static Dictionary<string, string> Images(Guid id, ParsedMessage message)
+    {
+        var images = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var leaf in message.Leaves.Where(leaf => leaf.ContentId.Length > 0))
+        {
+            images.TryAdd(leaf.ContentId, $"/api/v1/message/{id}/part/{Uri.EscapeDataString(leaf.PartId)}");
+        }
+
+        return images;
+    }
 }

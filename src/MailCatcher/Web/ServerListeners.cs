@@ -1,5 +1,10 @@
 using System.Net;
+using System.Net.Sockets;
 using MailCatcher.Settings;
+using MailCatcher.Smtp;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace MailCatcher.Web;
@@ -7,27 +12,73 @@ namespace MailCatcher.Web;
 /// <summary>The listeners of the program, and where they are really bound once it runs.</summary>
 internal sealed class ServerListeners(MailCatcherSettings settings)
 {
-    private ListenOptions? _http;
+    // Bound in this order.
+    private readonly List<Listener> _listeners = [];
+
+    /// <summary>Where SMTP is bound.</summary>
+    internal IPEndPoint Smtp => BoundEndPoint("SMTP");
 
     /// <summary>Where HTTP is bound.</summary>
-    internal IPEndPoint Http => _http?.IPEndPoint ?? throw new InvalidOperationException("The server has not been started.");
+    internal IPEndPoint Http => BoundEndPoint("HTTP");
 
     /// <summary>Declares the listeners in code, so that no variable of the hosting framework (ASPNETCORE_URLS) can move or drop one.</summary>
     internal void Declare(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        Listen(kestrel, ListenAddress.Parse(settings.Web.Listen), listen => _http = listen);
+        kestrel.Limits.MaxRequestBodySize = RequestLimits.BodyBytes;
+
+        Listen(kestrel, new Listener("SMTP", "--smtp", ListenAddress.Parse(settings.Smtp.Listen)), listen => listen.UseConnectionHandler<SmtpConnectionHandler>());
+        Listen(kestrel, new Listener("HTTP", "--http", ListenAddress.Parse(settings.Web.Listen)), _ => { });
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ListenAddress address, Action<ListenOptions> configure)
+    /// <summary>Says which listener could not have its address, and what to do.</summary>
+    /// <returns><see langword="null"/> when <paramref name="fault"/> is not about an address.</returns>
+    internal ListenException? Explain(Exception fault, IServer server)
     {
-        if (address.Address is { } ip)
+        // Each listener that was bound has added its address here, so the next one is the one that failed.
+        var bound = server.Features.Get<IServerAddressesFeature>()?.Addresses.Count ?? 0;
+        if (bound >= _listeners.Count)
         {
-            kestrel.Listen(ip, address.Port, configure);
+            return null;
+        }
+
+        var reason = fault switch
+        {
+            IOException { InnerException: AddressInUseException } => "the port is in use by another program. Stop that one, or choose",
+            SocketException { SocketErrorCode: SocketError.AccessDenied } => "the system does not allow it (ports below 1024 take privileges). Choose",
+            SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "this machine has no such address. Choose",
+            SocketException { SocketErrorCode: SocketError.AddressFamilyNotSupported } => "this machine does not have that kind of address. Choose",
+            _ => null,
+        };
+        var listener = _listeners[bound];
+        return reason is null ? null : new ListenException($"{listener.Name} cannot listen on {listener.Address}: {reason} another address or port with {listener.Option}.", fault);
+    }
+
+    private IPEndPoint BoundEndPoint(string name) =>
+        _listeners.Find(listener => listener.Name == name)?.Options?.IPEndPoint ?? throw new InvalidOperationException("The server has not been started.");
+
+    private void Listen(KestrelServerOptions kestrel, Listener listener, Action<ListenOptions> configure)
+    {
+        _listeners.Add(listener);
+        if (listener.Address.Address is { } address)
+        {
+            kestrel.Listen(address, listener.Address.Port, Configure);
         }
         else
         {
-            kestrel.ListenAnyIP(address.Port, configure);
+            kestrel.ListenAnyIP(listener.Address.Port, Configure);
         }
+
+        void Configure(ListenOptions options)
+        {
+            listener.Options = options;
+            configure(options);
+        }
+    }
+
+    /// <summary>One listener, as it was asked for, and what Kestrel made of it.</summary>
+    private sealed record Listener(string Name, string Option, ListenAddress Address)
+    {
+        internal ListenOptions? Options { get; set; }
     }
 }

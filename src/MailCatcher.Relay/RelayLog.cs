@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace MailCatcher.Relay;
+
+/// <summary>What the relay tells the operator. Ids 300 to 399.</summary>
+internal static partial class RelayLog
+{
+    [LoggerMessage(300, LogLevel.Information, "Release {Entry} of message {Message} offered to {Server}: {Outcome}")]
+    internal static partial void Offered(this ILogger logger, Guid entry, Guid message, string server, string outcome);
+
+    [LoggerMessage(301, LogLevel.Error, "Release {Entry} failed in a way it must not; it is tried again later.")]
+    internal static partial void AttemptBroke(this ILogger logger, Guid entry, Exception fault);
+
+    [LoggerMessage(302, LogLevel.Error, "The outbox cannot be read; it is tried again in a minute.")]
+    internal static partial void OutboxUnreadable(this ILogger logger, Exception fault);
+}

@@ -1,0 +1,14 @@
+namespace MailCatcher.Api;
+
+/// <summary>The REST API: Mailpit's version 1, with what is ours alone in the same style.</summary>
+internal static class ApiEndpoints
+{
+    internal static void MapApi(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup("/api/v1");
+        api.MapMessages();
+        api.MapMessage();
+        api.MapOutbox();
+        api.MapInfo();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Serialization;
+using MailCatcher.Store;
+using MailCatcher.Web;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MailCatcher.Api;
+
+/// <summary>The list: <c>/api/v1/messages</c>.</summary>
+internal static class MessagesApi
+{
+    private const int DefaultLimit = 50;
+
+    internal static void MapMessages(this RouteGroupBuilder api)
+    {
+        api.MapGet("/messages", ListAsync);
+        api.MapPut("/messages", MarkAsync);
+        api.MapDelete("/messages", DeleteAsync);
+    }
+
+    private static async Task<Results<Ok<MessagesPageJson>, ContentHttpResult>> ListAsync(
+        MessageStore messages, string? start, string? limit, CancellationToken cancellationToken)
+    {
+        if (!Paging.TryParse(start, limit, DefaultLimit, out var paging, out var fault))
+        {
+            return ApiAnswers.Wrong(fault);
+        }
+
+        return TypedResults.Ok(MessagesPageJson.Of(await messages.ListAsync(paging.Start, paging.Limit, cancellationToken)));
+    }
+
+    private static async Task<ContentHttpResult> MarkAsync(MessageStore messages, JsonBody<MarkRequest> body, CancellationToken cancellationToken)
+    {
+        if (body.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        if (body.Value is not { } request)
+        {
+            return ApiAnswers.Wrong("The request body is missing: {\"Read\": true, \"IDs\": [\"…\"]}.");
+        }
+
+        if (request.Search.Length > 0)
+        {
+            return ApiAnswers.Wrong(request.Ids.Length > 0 ? "Give either IDs or Search, not both." : "Marking what a search finds is not available yet; give IDs.");
+        }
+
+        if (request.Ids.Length > RequestLimits.Ids)
+        {
+            return TooManyIds;
+        }
+
+        await (request.Ids.Length == 0
+            ? messages.MarkAllSeenAsync(request.Read, cancellationToken)
+            : messages.MarkSeenAsync(MessageIds.Parse(request.Ids), request.Read, cancellationToken));
+        return ApiAnswers.Done;
+    }
+
+    private static async Task<ContentHttpResult> DeleteAsync(MessageStore messages, JsonBody<DeleteRequest> body, CancellationToken cancellationToken)
+    {
+        if (body.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        var ids = body.Value?.Ids ?? [];
+        if (ids.Length > RequestLimits.Ids)
+        {
+            return TooManyIds;
+        }
+
+        await (ids.Length == 0 ? messages.DeleteAllAsync(cancellationToken) : messages.DeleteAsync(MessageIds.Parse(ids), cancellationToken));
+        return ApiAnswers.Done;
+    }
+
+    private static ContentHttpResult TooManyIds { get; } = ApiAnswers.TooLarge($"At most {RequestLimits.Ids} IDs in one request.");
+
+    /// <summary>Marks messages: those of <see cref="Ids"/>, or all.</summary>
+    internal sealed record MarkRequest
+    {
+        public bool Read { get; init; }
+
+        [JsonPropertyName("IDs")]
+        public string[] Ids { get; init => field = value ?? []; } = [];
+
+        public string Search { get; init => field = value ?? ""; } = "";
+    }
+
+    /// <summary>Deletes messages: those of <see cref="Ids"/>, or all.</summary>
+    internal sealed record DeleteRequest
+    {
+        [JsonPropertyName("IDs")]
+        public string[] Ids { get; init => field = value ?? []; } = [];
+    }
+}

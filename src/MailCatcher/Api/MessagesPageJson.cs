@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using MailCatcher.Store;
+
+namespace MailCatcher.Api;
+
+/// <summary>A page of the list, in the shape of Mailpit's MessagesSummary (whose own names are lower case).</summary>
+public sealed record MessagesPageJson
+{
+    /// <summary>How many messages there are.</summary>
+    [JsonPropertyName("total")]
+    public required int Total { get; init; }
+
+    /// <summary>How many of them nobody has opened.</summary>
+    [JsonPropertyName("unread")]
+    public required int Unread { get; init; }
+
+    /// <summary>How many are in this page; older clients read it.</summary>
+    [JsonPropertyName("count")]
+    public required int Count { get; init; }
+
+    /// <summary>How many messages match what was asked for.</summary>
+    [JsonPropertyName("messages_count")]
+    public required int MessagesCount { get; init; }
+
+    /// <summary>How many of those nobody has opened.</summary>
+    [JsonPropertyName("messages_unread")]
+    public required int MessagesUnread { get; init; }
+
+    /// <summary>How many newer messages come before the first.</summary>
+    [JsonPropertyName("start")]
+    public required int Start { get; init; }
+
+    /// <summary>Every tag in use.</summary>
+    [JsonPropertyName("tags")]
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>The messages, newest first.</summary>
+    [JsonPropertyName("messages")]
+    public required ImmutableArray<MessageSummaryJson> Messages { get; init; }
+
+    internal static MessagesPageJson Of(MessagePage page) => new()
+    {
+        Total = page.Counts.Total,
+        Unread = page.Counts.Unseen,
+        Count = page.Messages.Length,
+        MessagesCount = page.Counts.Total,
+        MessagesUnread = page.Counts.Unseen,
+        Start = page.Start,
+        Messages = [.. page.Messages.Select(MessageSummaryJson.Of)],
+    };
+}

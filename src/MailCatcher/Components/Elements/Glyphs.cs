@@ -1,0 +1,89 @@
+namespace MailCatcher.Components.Elements;
+
+/// <summary>The icons: strokes on a grid of 24, drawn for this inbox. Each is the inside of an SVG element.</summary>
+public static class Glyphs
+{
+    /// <summary>A tray.</summary>
+    public const string Inbox = """<path d="M4 13.5 6.6 6a2 2 0 0 1 1.9-1.3h7A2 2 0 0 1 17.4 6L20 13.5V17a2.5 2.5 0 0 1-2.5 2.5h-11A2.5 2.5 0 0 1 4 17Z"/><path d="M4 13.5h4.5a3.5 3.5 0 0 0 7 0H20"/>""";
+
+    /// <summary>A paper plane: release.</summary>
+    public const string Send = """<path d="M20.5 3.5 10 14"/><path d="m20.5 3.5-6.7 17-3.8-6.5-6.5-3.8Z"/>""";
+
+    /// <summary>A plug: how to connect.</summary>
+    public const string Plug = """<path d="M9 3.5v5M15 3.5v5M6.5 8.5h11v3.2a5.5 5.5 0 0 1-11 0ZM12 17.2v3.3"/>""";
+
+    /// <summary>A closed envelope.</summary>
+    public const string Envelope = """<rect x="3.5" y="5.5" width="17" height="13" rx="2.2"/><path d="m4.5 7.5 7.5 5.5 7.5-5.5"/>""";
+
+    /// <summary>An open envelope: seen.</summary>
+    public const string EnvelopeOpen = """<path d="M3.5 10.2 12 4l8.5 6.2v7.1a2.2 2.2 0 0 1-2.2 2.2H5.7a2.2 2.2 0 0 1-2.2-2.2Z"/><path d="m4 10.8 8 5 8-5"/>""";
+
+    /// <summary>A paper clip: attachments.</summary>
+    public const string Clip = """<path d="m19.5 11.5-7.6 7.6a4.7 4.7 0 0 1-6.7-6.7l7.9-7.9a3.2 3.2 0 0 1 4.5 4.5l-7.7 7.7a1.6 1.6 0 0 1-2.3-2.3l7-7"/>""";
+
+    /// <summary>A bin: delete.</summary>
+    public const string Trash = """<path d="M4.5 6.5h15M9.5 6.5V5a1.5 1.5 0 0 1 1.5-1.5h2A1.5 1.5 0 0 1 14.5 5v1.5M6.5 6.5l.8 12a2 2 0 0 0 2 1.9h5.4a2 2 0 0 0 2-1.9l.8-12M10.2 10.5v6M13.8 10.5v6"/>""";
+
+    /// <summary>An arrow onto a line: download.</summary>
+    public const string Download = """<path d="M12 4v11M7.5 10.8 12 15.3l4.5-4.5M4.5 19.5h15"/>""";
+
+    /// <summary>An arrow to the left: back.</summary>
+    public const string Back = """<path d="M19.5 12h-15M10.5 6l-6 6 6 6"/>""";
+
+    /// <summary>A tick.</summary>
+    public const string Check = """<path d="m5 12.5 4.7 4.7L19 7.5"/>""";
+
+    /// <summary>Two ticks: mark all seen.</summary>
+    public const string Checks = """<path d="m2.5 12.8 4.2 4.2 8.3-9M11.5 15.6l1.4 1.4 8.6-9"/>""";
+
+    /// <summary>Two sheets: copy.</summary>
+    public const string Copy = """<rect x="8.5" y="8.5" width="11.5" height="11.5" rx="2.2"/><path d="M15.5 8.5V6.2A2.2 2.2 0 0 0 13.3 4H6.2A2.2 2.2 0 0 0 4 6.2v7.1a2.2 2.2 0 0 0 2.2 2.2h2.3"/>""";
+
+    /// <summary>A cross: close, remove.</summary>
+    public const string Close = """<path d="m6.5 6.5 11 11M17.5 6.5l-11 11"/>""";
+
+    /// <summary>A picture.</summary>
+    public const string Image = """<rect x="3.5" y="4.5" width="17" height="15" rx="2.2"/><circle cx="8.7" cy="9.5" r="1.5"/><path d="m4 17 4.7-4.2 3.3 2.9 3.8-4.2 4.2 4.5"/>""";
+
+    /// <summary>A sheet.</summary>
+    public const string File = """<path d="M13.5 3.5H7.7a2.2 2.2 0 0 0-2.2 2.2v12.6a2.2 2.2 0 0 0 2.2 2.2h8.6a2.2 2.2 0 0 0 2.2-2.2V8.5Z"/><path d="M13.5 3.5v5h5"/>""";
+
+    /// <summary>A triangle: something to know.</summary>
+    public const string Warning = """<path d="M12 4.5 3.3 19h17.4Z"/><path d="M12 10v4M12 16.5v.1"/>""";
+
+    /// <summary>A shield: blocked for safety.</summary>
+    public const string Shield = """<path d="M12 3.5 5 6v5.5c0 4.2 2.8 7.5 7 9 4.2-1.5 7-4.8 7-9V6Z"/>""";
+
+    /// <summary>A square with an arrow out of it: opens elsewhere.</summary>
+    public const string External = """<path d="M13.5 4.5h6v6M19.5 4.5l-8.5 8.5M18 14v3.3a2.2 2.2 0 0 1-2.2 2.2H6.7a2.2 2.2 0 0 1-2.2-2.2V8.2A2.2 2.2 0 0 1 6.7 6H10"/>""";
+
+    /// <summary>A plus.</summary>
+    public const string Plus = """<path d="M12 5v14M5 12h14"/>""";
+
+    /// <summary>A clock: waiting.</summary>
+    public const string Clock = """<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5l3.2 2"/>""";
+
+    /// <summary>An arrow upward: to the newest.</summary>
+    public const string Up = """<path d="M12 19.5v-15M6 10.5l6-6 6 6"/>""";
+
+    /// <summary>A tag's brackets: source.</summary>
+    public const string Code = """<path d="m8.5 7-5 5 5 5M15.5 7l5 5-5 5"/>""";
+
+    /// <summary>A broken circle: gone.</summary>
+    public const string Gone = """<circle cx="12" cy="12" r="8.5" stroke-dasharray="3.2 3.2"/><path d="m9.5 9.5 5 5M14.5 9.5l-5 5"/>""";
+
+    /// <summary>Keys.</summary>
+    public const string Keyboard = """<rect x="3" y="6" width="18" height="12" rx="2.2"/><path d="M7 10h.1M10.3 10h.1M13.6 10h.1M17 10h.1M8 14h8"/>""";
+
+    /// <summary>A desktop screen.</summary>
+    public const string Desktop = """<rect x="3.5" y="5" width="17" height="11.5" rx="2"/><path d="M9 20h6M12 16.5V20"/>""";
+
+    /// <summary>A tablet.</summary>
+    public const string Tablet = """<rect x="5.5" y="3.5" width="13" height="17" rx="2.2"/><path d="M11 17.8h2"/>""";
+
+    /// <summary>A phone.</summary>
+    public const string Phone = """<rect x="7.5" y="3.5" width="9" height="17" rx="2"/><path d="M11.2 17.8h1.6"/>""";
+
+    /// <summary>Two lanes merging: the route.</summary>
+    public const string Route = """<circle cx="6" cy="18" r="2.2"/><circle cx="18" cy="6" r="2.2"/><path d="M8.2 18h6.3a3 3 0 0 0 0-6h-5a3 3 0 0 1 0-6h6.3"/>""";
+}

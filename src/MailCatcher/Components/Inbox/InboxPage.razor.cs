@@ -1,0 +1,164 @@
+using System.Globalization;
+using MailCatcher.Components.Live;
+using MailCatcher.Store;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using MudBlazor;
+
+namespace MailCatcher.Components.Inbox;
+
+/// <summary>The inbox: the list and the message that is open. Which message and which tab is in the address.</summary>
+public sealed partial class InboxPage : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _closed = new();
+    private MailboxCounts _counts;
+    private MessageList? _list;
+    private IDisposable? _subscription;
+    private IJSObjectReference? _script;
+    private IJSObjectReference? _keys;
+    private DotNetObjectReference<InboxPage>? _self;
+
+    /// <summary>The message that is open; none on the front page.</summary>
+    [Parameter]
+    public Guid? Id { get; set; }
+
+    /// <summary>The tab of the reading pane: <c>?tab=</c>.</summary>
+    [SupplyParameterFromQuery]
+    public string? Tab { get; set; }
+
+    [Inject]
+    private MessageStore Messages { get; set; } = default!;
+
+    [Inject]
+    private LiveStore Live { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Browser { get; set; } = default!;
+
+    private string Title => _counts.Unseen > 0 ? string.Create(CultureInfo.InvariantCulture, $"({_counts.Unseen}) Inbox · MailCatcher") : "Inbox · MailCatcher";
+
+    private string Total => _counts.Total.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>A key that means something here, told by the browser when nobody is typing.</summary>
+    [JSInvokable]
+    public Task OnKeyAsync(string key) => key switch
+    {
+        "j" or "ArrowDown" => StepAsync(1),
+        "k" or "ArrowUp" => StepAsync(-1),
+        "Enter" when Id is null => StepAsync(0),
+        "Delete" or "#" when Id is { } id => DeleteAsync(id),
+        "u" when Id is { } id => MarkUnseenAsync(id),
+        "Escape" when Id is not null => GoAsync(null),
+        _ => Task.CompletedTask,
+    };
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _subscription?.Dispose();
+        await _closed.CancelAsync();
+        _closed.Dispose();
+        _self?.Dispose();
+        try
+        {
+            if (_keys is not null)
+            {
+                await _keys.InvokeVoidAsync("dispose");
+                await _keys.DisposeAsync();
+            }
+
+            if (_script is not null)
+            {
+                await _script.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and its listeners with it.
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        _subscription = Live.Subscribe(changes => InvokeAsync(() => Refresh(changes)));
+        _counts = Messages.Counts;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _self = DotNetObjectReference.Create(this);
+            _script = await Browser.InvokeAsync<IJSObjectReference>("import", InboxScript.Path);
+            _keys = await _script.InvokeAsync<IJSObjectReference>("listen", _self);
+        }
+    }
+
+    private void Refresh(StoreChanges changes)
+    {
+        if (changes.Messages && _counts != Messages.Counts)
+        {
+            _counts = Messages.Counts;
+            StateHasChanged();
+        }
+    }
+
+    private async Task StepAsync(int step)
+    {
+        if (_list is not null && await _list.NeighborAsync(step, _closed.Token) is { } next)
+        {
+            await GoAsync(next);
+            await _list.RevealAsync();
+        }
+    }
+
+    private Task GoAsync(Guid? id)
+    {
+        // Stepping through a hundred messages must not fill the browser's history with them.
+        Navigation.NavigateTo(id is null ? "" : $"message/{id}{Query}", replace: id is not null && Id is not null);
+        return Task.CompletedTask;
+    }
+
+    // The tab stays when stepping: who compares header fields goes from header fields to header fields.
+    private string Query => Tab is null ? "" : $"?tab={Uri.EscapeDataString(Tab)}";
+
+    private async Task DeleteAsync(Guid id)
+    {
+        // Where to go is found before the message is gone: the older one, else the newer, else the list.
+        var next = _list is null ? null : await _list.NeighborAsync(1, _closed.Token) ?? await _list.NeighborAsync(-1, _closed.Token);
+        await Messages.DeleteAsync([id], _closed.Token);
+        await GoAsync(next == id ? null : next);
+        Snackbar.Add("Message deleted", Severity.Normal);
+    }
+
+    private async Task MarkUnseenAsync(Guid id)
+    {
+        await GoAsync(null);
+        await Messages.MarkSeenAsync([id], seen: false, _closed.Token);
+    }
+
+    private Task MarkAllSeenAsync() => Messages.MarkAllSeenAsync(seen: true, _closed.Token);
+
+    private async Task ConfirmDeleteAllAsync()
+    {
+        var parameters = new DialogParameters<DeleteAllDialog> { { dialog => dialog.Count, _counts.Total } };
+        var reference = await Dialogs.ShowAsync<DeleteAllDialog>("Delete all messages?", parameters, new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true });
+        if (await reference.Result is { Canceled: false })
+        {
+            await Messages.DeleteAllAsync(_closed.Token);
+            await GoAsync(null);
+            Snackbar.Add("All messages deleted", Severity.Normal);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using MailCatcher.Store;
+
+namespace MailCatcher.Components.Inbox;
+
+/// <summary>
+/// Knows where in the list a message is, so that the next and the previous can be found though the list moves under it:
+/// it remembers where it saw the message last and looks around there.
+/// </summary>
+internal sealed class ListCursor
+{
+    private const int Around = 200;
+    private readonly Dictionary<Guid, int> _seenAt = [];
+
+    /// <summary>Where the last neighbour was found.</summary>
+    internal int Index { get; private set; }
+
+    /// <summary>Remembers a page that was read for the screen.</summary>
+    internal void Saw(MessagePage page)
+    {
+        _seenAt.Clear();
+        for (var i = 0; i < page.Messages.Length; i++)
+        {
+            _seenAt[page.Messages[i].Id] = page.Start + i;
+        }
+    }
+
+    /// <summary>The message <paramref name="step"/> rows from <paramref name="open"/>; the newest when none is open or it is not to be found.</summary>
+    internal async ValueTask<Guid?> NeighborAsync(MessageStore messages, Guid? open, int step, CancellationToken cancellationToken)
+    {
+        var at = open is { } id ? await FindAsync(messages, id, cancellationToken) : null;
+        var wanted = at is { } index ? index + step : 0;
+        if (wanted < 0)
+        {
+            return null;
+        }
+
+        var page = await messages.ListAsync(wanted, 1, cancellationToken);
+        if (page.Messages.IsEmpty)
+        {
+            return null;
+        }
+
+        Index = wanted;
+        return page.Messages[0].Id;
+    }
+
+    private async ValueTask<int?> FindAsync(MessageStore messages, Guid id, CancellationToken cancellationToken)
+    {
+        var guess = _seenAt.TryGetValue(id, out var seen) ? seen : Index;
+        foreach (var (start, take) in new[] { (Math.Max(0, guess - Around), (2 * Around) + 1), (0, 1_000) })
+        {
+            var page = await messages.ListAsync(start, take, cancellationToken);
+            for (var i = 0; i < page.Messages.Length; i++)
+            {
+                if (page.Messages[i].Id == id)
+                {
+                    return page.Start + i;
+                }
+            }
+        }
+
+        return null;
+    }
+}

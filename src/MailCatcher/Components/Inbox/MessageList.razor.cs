@@ -1,0 +1,134 @@
+using MailCatcher.Components.Live;
+using MailCatcher.Store;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web.Virtualization;
+using Microsoft.JSInterop;
+
+namespace MailCatcher.Components.Inbox;
+
+/// <summary>The messages, newest first. Reads only what is in view; what the reader looks at stays in place while new mail comes in above.</summary>
+public sealed partial class MessageList : IAsyncDisposable
+{
+    /// <summary>A row's height in CSS pixels; the same as <c>--row-height</c>.</summary>
+    public const int RowHeight = 80;
+
+    private readonly ListCursor _cursor = new();
+    private Virtualize<MessageSummary>? _rows;
+    private ElementReference _element;
+    private IDisposable? _subscription;
+    private IJSObjectReference? _script;
+    private IJSObjectReference? _topWatch;
+    private DotNetObjectReference<MessageList>? _self;
+    private bool _isScrolledAway;
+    private int _newer;
+    private long _readAt;
+
+    /// <summary>The message in the reading pane.</summary>
+    [Parameter]
+    public Guid? Open { get; set; }
+
+    [Inject]
+    private MessageStore Messages { get; set; } = default!;
+
+    [Inject]
+    private LiveStore Live { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Browser { get; set; } = default!;
+
+    /// <summary>The message that lies <paramref name="step"/> rows after the open one (before it when negative); the newest when none is open.</summary>
+    /// <returns>Its id; <see langword="null"/> when the list ends there.</returns>
+    public ValueTask<Guid?> NeighborAsync(int step, CancellationToken cancellationToken) => _cursor.NeighborAsync(Messages, Open, step, cancellationToken);
+
+    /// <summary>Scrolls until the message last found by <see cref="NeighborAsync"/> is in view.</summary>
+    public async Task RevealAsync()
+    {
+        if (_script is not null)
+        {
+            await _script.InvokeVoidAsync("reveal", _element, _cursor.Index, RowHeight);
+        }
+    }
+
+    /// <summary>Told by the browser: the reader has scrolled away from the newest message, or is back.</summary>
+    [JSInvokable]
+    public void OnScrolledAway(bool away)
+    {
+        _isScrolledAway = away;
+        if (!away && _newer > 0)
+        {
+            _newer = 0;
+            StateHasChanged();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _subscription?.Dispose();
+        _self?.Dispose();
+        try
+        {
+            if (_topWatch is not null)
+            {
+                await _topWatch.InvokeVoidAsync("dispose");
+                await _topWatch.DisposeAsync();
+            }
+
+            if (_script is not null)
+            {
+                await _script.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and its listeners with it.
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => _subscription = Live.Subscribe(changes => InvokeAsync(() => RefreshAsync(changes)));
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _self = DotNetObjectReference.Create(this);
+            _script = await Browser.InvokeAsync<IJSObjectReference>("import", InboxScript.Path);
+            _topWatch = await _script.InvokeAsync<IJSObjectReference>("watchTop", _element, _self);
+        }
+    }
+
+    private async ValueTask<ItemsProviderResult<MessageSummary>> LoadAsync(ItemsProviderRequest request)
+    {
+        var page = await Messages.ListAsync(request.StartIndex, Math.Clamp(request.Count, 1, 1_000), request.CancellationToken);
+        _cursor.Saw(page);
+        _readAt = page.ModSequence;
+        return new ItemsProviderResult<MessageSummary>(page.Messages, page.Counts.Total);
+    }
+
+    private async Task RefreshAsync(StoreChanges changes)
+    {
+        if (!changes.Messages || _rows is null)
+        {
+            return;
+        }
+
+        if (_isScrolledAway && _script is not null && changes.AddedAfter(_readAt) is > 0 and var added)
+        {
+            _newer += added;
+            await _script.InvokeVoidAsync("keepPlace", _element, added, RowHeight);
+        }
+
+        await _rows.RefreshDataAsync();
+        StateHasChanged();
+    }
+
+    private async Task ScrollToTopAsync()
+    {
+        if (_script is not null)
+        {
+            await _script.InvokeVoidAsync("scrollToTop", _element);
+        }
+    }
+}

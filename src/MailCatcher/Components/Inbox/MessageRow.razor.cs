@@ -1,0 +1,33 @@
+using System.Globalization;
+using MailCatcher.Components.Elements;
+using MailCatcher.Store;
+using Microsoft.AspNetCore.Components;
+
+namespace MailCatcher.Components.Inbox;
+
+/// <summary>One message in the list. Renders only when the message changed or was opened or left: with mail pouring in, most rows stay as they are.</summary>
+public sealed partial class MessageRow
+{
+    private (Guid Id, long ModSequence, bool IsOpen) _rendered;
+
+    /// <summary>The message.</summary>
+    [Parameter, EditorRequired]
+    public MessageSummary Message { get; set; } = default!;
+
+    /// <summary>Whether the reading pane shows this message.</summary>
+    [Parameter]
+    public bool IsOpen { get; set; }
+
+    private string Sender => Names.Sender(Message);
+
+    private string Hue => Names.Hue(Message.Facts.From?.Address ?? Message.ReversePath).ToString(CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    protected override bool ShouldRender()
+    {
+        var wanted = (Message.Id, Message.ModSequence, IsOpen);
+        var changed = wanted != _rendered;
+        _rendered = wanted;
+        return changed;
+    }
+}

@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using MailCatcher.Components.Live;
+using MailCatcher.Components.Releasing;
+using MailCatcher.Store;
+using MailCatcher.Store.Mime;
+using MailCatcher.Views;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace MailCatcher.Components.Reading;
+
+/// <summary>The open message: its head, its tabs, and what can be done with it. Opening marks it seen.</summary>
+public sealed partial class MessagePane : IDisposable
+{
+    private readonly CancellationTokenSource _closed = new();
+    private IDisposable? _subscription;
+    private Guid _loaded;
+    private bool _isGone;
+    private MessageSummary? _message;
+    private ParsedMessage? _parsed;
+    private bool _hasHtml;
+    private int _blockedReferences;
+    private ImmutableArray<OutboxEntry> _releases = [];
+
+    /// <summary>The message to show.</summary>
+    [Parameter, EditorRequired]
+    public Guid Id { get; set; }
+
+    /// <summary>The tab asked for, by name; when missing or unknown, HTML or else text.</summary>
+    [Parameter]
+    public string? Tab { get; set; }
+
+    /// <summary>Asks for the message to be deleted.</summary>
+    [Parameter]
+    public EventCallback<Guid> OnDelete { get; set; }
+
+    [Inject]
+    private MessageStore Messages { get; set; } = default!;
+
+    [Inject]
+    private MessageViews Views { get; set; } = default!;
+
+    [Inject]
+    private Outbox Outbox { get; set; } = default!;
+
+    [Inject]
+    private LiveStore Live { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    private MessageTab Current => Enum.TryParse<MessageTab>(Tab, ignoreCase: true, out var tab) && Enum.IsDefined(tab) ? tab
+        : _hasHtml || _parsed is null ? MessageTab.Html
+        : MessageTab.Text;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _closed.Cancel();
+        _closed.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => _subscription = Live.Subscribe(changes => InvokeAsync(() => RefreshAsync(changes)));
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Id == _loaded)
+        {
+            return;
+        }
+
+        _loaded = Id;
+        _parsed = null;
+        _releases = [];
+        try
+        {
+            await LoadAsync(Id);
+        }
+        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+        {
+            // The reader went elsewhere.
+        }
+    }
+
+    private async Task LoadAsync(Guid id)
+    {
+        var message = await Messages.FindAsync(id, _closed.Token);
+        if (id != _loaded)
+        {
+            return;
+        }
+
+        _message = message;
+        _isGone = message is null;
+        if (message is null)
+        {
+            return;
+        }
+
+        StateHasChanged();
+        var parsed = await Messages.ReadAsync(id, _closed.Token);
+        var view = parsed?.Html is null ? null : await Views.FindHtmlAsync(id, remote: false, _closed.Token);
+        var releases = await Outbox.ListForMessageAsync(id, _closed.Token);
+        if (id != _loaded)
+        {
+            // The reader has stepped on while this was being read.
+            return;
+        }
+
+        _hasHtml = parsed?.Html is not null;
+        _blockedReferences = view?.BlockedReferences ?? 0;
+        _isGone |= parsed is null;
+
+        // The frame fetches the HTML by itself; an open page need not hold it.
+        _parsed = parsed is null ? null : parsed with { Html = null };
+        _releases = releases;
+        if (!message.IsSeen)
+        {
+            await Messages.MarkSeenAsync([id], seen: true, _closed.Token);
+        }
+    }
+
+    private IEnumerable<(MessageTab Tab, string Label, int Count)> Tabs()
+    {
+        if (_hasHtml || _parsed is null)
+        {
+            yield return (MessageTab.Html, "HTML", 0);
+        }
+
+        yield return (MessageTab.Text, "Text", 0);
+        yield return (MessageTab.Headers, "Headers", 0);
+        yield return (MessageTab.Source, "Source", 0);
+        yield return (MessageTab.Attachments, "Attachments", _message?.Facts.AttachmentCount ?? 0);
+        yield return (MessageTab.Envelope, "Envelope", 0);
+        yield return (MessageTab.Releases, "Releases", _releases.Length);
+    }
+
+    private async Task RefreshAsync(StoreChanges changes)
+    {
+        if (changes.ConcernsReleasesOf(Id))
+        {
+            _releases = await Outbox.ListForMessageAsync(Id, _closed.Token);
+            StateHasChanged();
+        }
+
+        if (changes.Concerns(Id) && !_isGone)
+        {
+            var id = Id;
+            var message = await Messages.FindAsync(id, _closed.Token);
+            if (id == _loaded && message?.ModSequence != _message?.ModSequence)
+            {
+                _isGone = message is null;
+                _message = message ?? _message;
+                StateHasChanged();
+            }
+        }
+    }
+
+    private async Task MarkUnseenAsync()
+    {
+        await Messages.MarkSeenAsync([Id], seen: false, _closed.Token);
+        Navigation.NavigateTo("");
+    }
+
+    private async Task ReleaseAsync()
+    {
+        var parameters = new DialogParameters<ReleaseDialog> { { dialog => dialog.MessageId, Id } };
+        var options = new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true };
+        var reference = await Dialogs.ShowAsync<ReleaseDialog>("Release this message", parameters, options);
+        if (await reference.Result is { Canceled: false })
+        {
+            Navigation.NavigateTo($"message/{Id}?tab=releases");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace MailCatcher.Components.Reading;
+
+/// <summary>The ways to look at a message. Its lower-case name is what stands in the address after <c>?tab=</c>.</summary>
+public enum MessageTab
+{
+    /// <summary>The HTML body, in a sandbox.</summary>
+    Html,
+
+    /// <summary>The text body.</summary>
+    Text,
+
+    /// <summary>The header fields.</summary>
+    Headers,
+
+    /// <summary>The content as received.</summary>
+    Source,
+
+    /// <summary>The attachments and inline parts.</summary>
+    Attachments,
+
+    /// <summary>The SMTP envelope.</summary>
+    Envelope,
+
+    /// <summary>The releases and what came of them.</summary>
+    Releases,
+}

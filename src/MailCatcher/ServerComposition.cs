@@ -1,0 +1,100 @@
+using System.Text.Json;
+using MailCatcher.Api;
+using MailCatcher.Components;
+using MailCatcher.Health;
+using MailCatcher.Hubs;
+using MailCatcher.Relay;
+using MailCatcher.Settings;
+using MailCatcher.Smtp;
+using MailCatcher.Store;
+using MailCatcher.Views;
+using MailCatcher.Web;
+using Microsoft.Extensions.Options;
+
+namespace MailCatcher;
+
+/// <summary>Puts the rooms together: every service, and the way of a web request.</summary>
+internal static class ServerComposition
+{
+    /// <summary>How long what still runs may take when the program stops; idle clients are gone at once.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
+
+    internal static WebApplication Build(MailCatcherSettings settings, ServerListeners listeners, MailStore store, ILoggerFactory loggers)
+    {
+        // The empty builder reads no environment variables and no files of its own: every setting is in `settings`.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ServerComposition).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(listeners.Declare);
+
+        // Without this an unpublished program outside Development serves every asset empty.
+        builder.WebHost.UseStaticWebAssets();
+
+        AddOptions(builder.Services, settings);
+        builder.Services
+            .AddSingleton(loggers)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(listeners)
+            .AddSingleton<IHostLifetime, EmbeddedLifetime>()
+            .Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout)
+            .AddMailStore(store)
+            .AddSingleton<IMessageSink>(provider => new CountingSink(store.Messages, provider.GetRequiredService<MailTally>()))
+            .AddSmtpServer()
+            .AddRelay()
+            .AddInbox();
+        AddWeb(builder.Services);
+
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    private static void AddOptions(IServiceCollection services, MailCatcherSettings settings) => services
+        .AddSingleton(Options.Create(settings.Smtp))
+        .AddSingleton(Options.Create(settings.Store))
+        .AddSingleton(Options.Create(settings.Relay))
+        .AddSingleton(Options.Create(settings.Web));
+
+    private static void AddWeb(IServiceCollection services)
+    {
+        services
+            .AddRouting()
+            .AddProblemDetails()
+            .AddSingleton<Readiness>()
+            .AddSingleton<MailFeeds>()
+            .AddSingleton<MailTally>()
+            .AddHostedService(provider => provider.GetRequiredService<MailTally>())
+            .ConfigureHttpJsonOptions(json => ConfigureJson(json.SerializerOptions));
+        services.AddSignalR().AddJsonProtocol(json => ConfigureJson(json.PayloadSerializerOptions));
+    }
+
+    // Names as they are declared: Mailpit's are Pascal case, and what is ours alone follows.
+    private static void ConfigureJson(JsonSerializerOptions json)
+    {
+        json.PropertyNamingPolicy = null;
+        json.PropertyNameCaseInsensitive = true;
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = fault => fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        });
+        app.UseStatusCodePages();
+        app.UseMiddleware<HostGuard>();
+        app.UseWebSockets();
+        app.UseRouting();
+        app.UseMiddleware<OriginGuard>();
+
+        app.MapHealth();
+        app.MapApi();
+        app.MapHub<MailHub>(MailHub.Path);
+        app.MapMessageViews();
+        app.MapInbox();
+    }
+}

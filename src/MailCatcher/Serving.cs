@@ -1,0 +1,58 @@
+using MailCatcher.Settings;
+using MailCatcher.Store;
+using MailCatcher.Web;
+
+namespace MailCatcher;
+
+/// <summary>Runs the server as a program: settings checked, addresses printed, and a fault told in one line.</summary>
+internal static class Serving
+{
+    private const int FaultExitCode = 1;
+    private const int UsageExitCode = 2;
+
+    /// <summary>Says what is wrong with the command line and the settings, one line each, and returns the exit code for it.</summary>
+    internal static async Task<int> RefuseAsync(IEnumerable<string> faults)
+    {
+        foreach (var fault in faults)
+        {
+            await Console.Error.WriteLineAsync($"mailcatcher: {fault.ReplaceLineEndings(" ")}");
+        }
+
+        return UsageExitCode;
+    }
+
+    /// <summary>Serves until the token is cancelled. Standard output gets the bound addresses, one a line; faults go to standard error.</summary>
+    /// <returns>0 after a clean stop, 1 when the start or a part of the program failed, 2 when the settings are wrong.</returns>
+    internal static async Task<int> RunAsync(SettingsReading reading, CancellationToken cancellationToken)
+    {
+        if (!reading.Faults.IsEmpty)
+        {
+            return await RefuseAsync(reading.Faults);
+        }
+
+        try
+        {
+            await using var server = await MailCatcherServer.StartAsync(reading.Settings, cancellationToken);
+            await Console.Out.WriteLineAsync($"SMTP {server.SmtpEndPoint}");
+            await Console.Out.WriteLineAsync($"HTTP {server.HttpAddress.GetLeftPart(UriPartial.Authority)}");
+            await server.WaitForShutdownAsync(cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return 0;
+            }
+
+            await Console.Error.WriteLineAsync("mailcatcher: a part of the program has failed, so it stops; the log above says why.");
+            return FaultExitCode;
+        }
+        catch (Exception fault) when (fault is StoreException or ListenException)
+        {
+            await Console.Error.WriteLineAsync($"mailcatcher: {fault.Message.ReplaceLineEndings(" ")}");
+            return FaultExitCode;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped while it was starting.
+            return 0;
+        }
+    }
+}

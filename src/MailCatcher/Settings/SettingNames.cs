@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using MailCatcher.Relay;
+using MailCatcher.Smtp;
+using MailCatcher.Store;
+using MailCatcher.Web;
+
+namespace MailCatcher.Settings;
+
+/// <summary>Which settings there are, so that one that is not can be told, with what was probably meant.</summary>
+internal static class SettingNames
+{
+    private const string LogLevels = "Logging:LogLevel:";
+
+    /// <summary>Every key, as the documentation writes it.</summary>
+    internal static ImmutableArray<string> All { get; } =
+    [
+        .. KeysOf(SmtpOptions.Section, typeof(SmtpOptions)),
+        .. KeysOf(StoreOptions.Section, typeof(StoreOptions)),
+        .. KeysOf(RelayOptions.Section, typeof(RelayOptions)),
+        .. KeysOf(WebOptions.Section, typeof(WebOptions)),
+        LogLevels + "Default",
+    ];
+
+    private static readonly ImmutableHashSet<string> Known = All.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The faults of a layer's keys: those that are no setting, and log levels that are no level.</summary>
+    internal static IEnumerable<string> FaultsOf(SettingsLayer layer)
+    {
+        foreach (var key in layer.Keys)
+        {
+            var (value, origin) = layer.Find(key)!.Value;
+            if (key.StartsWith(LogLevels, StringComparison.OrdinalIgnoreCase))
+            {
+                if (!SettingValue.TryParse(typeof(LogLevel), value, out _))
+                {
+                    yield return $"{origin}: '{value}' is not allowed; it must be {SettingValue.Allowed(typeof(LogLevel), [])}.";
+                }
+            }
+            else if (!Known.Contains(key) && !IsPlaceOfList(key))
+            {
+                yield return $"{origin}: there is no such setting; {Suggest(key, layer)}";
+            }
+        }
+    }
+
+    private static string Suggest(string key, SettingsLayer layer)
+    {
+        var near = Spelling.Nearest(key, All);
+        if (near is not null)
+        {
+            return $"did you mean {layer.Spell(near)}?";
+        }
+
+        var section = key.Split(':')[0];
+        var own = All.Where(name => name.StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase)).Select(layer.Spell).ToArray();
+        return own.Length > 0
+            ? $"in this section there are {string.Join(", ", own)}"
+            : $"the sections are {string.Join(", ", All.Select(name => name.Split(':')[0]).Distinct())}";
+    }
+
+    private static bool IsPlaceOfList(string key) =>
+        key.LastIndexOf(':') is > 0 and var colon && int.TryParse(key.AsSpan(colon + 1), out _) && Lists.Contains(key[..colon]);
+
+    private static readonly ImmutableHashSet<string> Lists = ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase, $"{WebOptions.Section}:{nameof(WebOptions.AllowedHosts)}");
+
+    private static IEnumerable<string> KeysOf(string section, Type options) => SettingsSection.PropertiesOf(options).Select(property => $"{section}:{property.Name}");
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace MailCatcher.Settings;
+
+/// <summary>What a single type cannot check: addresses, host names, and values that must fit each other.</summary>
+internal static class SettingRules
+{
+    private const string SmtpListen = "Smtp:Listen";
+    private const string WebListen = "Web:Listen";
+
+    internal static IEnumerable<string> FaultsOf(MailCatcherSettings settings, ImmutableArray<SettingsLayer> layers)
+    {
+        string OriginOf(string key) => layers.Select(layer => layer.Find(key)?.Origin).FirstOrDefault(origin => origin is not null) ?? key;
+
+        if (!ListenAddress.TryParse(settings.Smtp.Listen, out var smtp))
+        {
+            yield return $"{OriginOf(SmtpListen)}: '{settings.Smtp.Listen}' is not allowed; it must be {ListenAddress.Allowed}.";
+        }
+
+        if (!ListenAddress.TryParse(settings.Web.Listen, out var web))
+        {
+            yield return $"{OriginOf(WebListen)}: '{settings.Web.Listen}' is not allowed; it must be {ListenAddress.Allowed}.";
+        }
+
+        if (smtp is { Port: > 0 } && smtp == web)
+        {
+            yield return $"{OriginOf(SmtpListen)}: '{smtp}' is not allowed; it must be another address or port than {OriginOf(WebListen)} has.";
+        }
+
+        if (settings.Relay.Host.Length > 0 && Uri.CheckHostName(settings.Relay.Host) == UriHostNameType.Unknown)
+        {
+            yield return $"{OriginOf("Relay:Host")}: '{settings.Relay.Host}' is not allowed; it must be a host name or an address, without a port (that is Relay:Port).";
+        }
+
+        foreach (var host in settings.Web.AllowedHosts.Where(host => !IsHostPattern(host)))
+        {
+            yield return $"{OriginOf("Web:AllowedHosts")}: '{host}' is not allowed; it must be host names without a port, such as mail.example.test or *.example.test.";
+        }
+    }
+
+    private static bool IsHostPattern(string host) =>
+        host == "*" || Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) != UriHostNameType.Unknown;
+}

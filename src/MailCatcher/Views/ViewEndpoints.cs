@@ -1,0 +1,40 @@
+using System.Text;
+using MailCatcher.Store;
+
+namespace MailCatcher.Views;
+
+/// <summary>The bodies of messages at addresses of their own: for the inbox's sandboxed frame and for tests of templates.</summary>
+public static class ViewEndpoints
+{
+    /// <summary>Maps <c>/view/{id}.html</c> and <c>/view/{id}.txt</c>, where <c>id</c> may be <c>latest</c>.</summary>
+    public static IEndpointRouteBuilder MapMessageViews(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/view/{id}.html", HtmlAsync);
+        endpoints.MapGet("/view/{id}.txt", TextAsync);
+        return endpoints;
+    }
+
+    private static async Task<IResult> HtmlAsync(
+        MessageStore messages, MessageViews views, HttpContext context, string id, bool remote = false, CancellationToken cancellationToken = default)
+    {
+        ViewPolicy.Apply(context.Response, remote);
+        var view = await ResolveAsync(messages, id, cancellationToken) is { } known ? await views.FindHtmlAsync(known, remote, cancellationToken) : null;
+        return view is null
+            ? TypedResults.Problem("There is no such message, or it has no HTML.", statusCode: StatusCodes.Status404NotFound)
+            : TypedResults.Text(view.Html, "text/html; charset=utf-8", Encoding.UTF8);
+    }
+
+    private static async Task<IResult> TextAsync(MessageStore messages, HttpContext context, string id, CancellationToken cancellationToken)
+    {
+        ViewPolicy.Apply(context.Response, remote: false);
+        var message = await ResolveAsync(messages, id, cancellationToken) is { } known ? await messages.ReadAsync(known, cancellationToken) : null;
+        return message?.Text is { } text
+            ? TypedResults.Text(text, "text/plain; charset=utf-8", Encoding.UTF8)
+            : TypedResults.Problem("There is no such message, or it has no text.", statusCode: StatusCodes.Status404NotFound);
+    }
+
+    private static async ValueTask<Guid?> ResolveAsync(MessageStore messages, string id, CancellationToken cancellationToken) =>
+        id.Equals("latest", StringComparison.OrdinalIgnoreCase) ? (await messages.FindLatestAsync(cancellationToken))?.Id
+        : Guid.TryParse(id, out var known) ? known
+        : null;
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Net.Http.Headers;
+
+namespace MailCatcher.Web;
+
+/// <summary>
+/// Against cross-site requests: what changes something, opens a web socket or speaks to a hub must come from our own pages, or from a client that is no browser and so sends no Origin.
+/// It looks at the method, the upgrade and the endpoint that routing has found, never at the path, which can be written in many ways.
+/// </summary>
+internal sealed class OriginGuard(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (!IsGuarded(context) || IsSameOrigin(context.Request))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return context.Response.WriteAsync("Requests from other sites are refused.", context.RequestAborted);
+    }
+
+    private static bool IsGuarded(HttpContext context)
+    {
+        var method = context.Request.Method;
+        return !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method))
+            || context.WebSockets.IsWebSocketRequest
+            || context.Request.Headers.Upgrade.Count > 0
+            || context.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null;
+    }
+
+    private static bool IsSameOrigin(HttpRequest request)
+    {
+        // A browser cannot be made to leave these out or to lie in them.
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = request.Headers[HeaderNames.Origin].ToString();
+        return site is "" or "same-origin" or "none" && (origin.Length == 0 || IsOwn(origin, request.Host));
+    }
+
+    // The scheme is left out: behind a proxy that ends TLS it differs, and another scheme on the same host and port is nobody else.
+    private static bool IsOwn(string origin, HostString host) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri.Host.Trim('[', ']').Equals(host.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase)
+        && (host.Port is { } port ? uri.Port == port : uri.IsDefaultPort);
+}

@@ -1,0 +1,175 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace MailCatcher.Relay.Tests;
+
+/// <summary>An upstream server that misbehaves on command: every line it is sent is put to the script, which says what to answer.</summary>
+internal sealed class ScriptedRelay : IAsyncDisposable
+{
+    /// <summary>Script answers that are no replies.</summary>
+    internal const string Close = "close";
+
+    internal const string Silence = "silence";
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Func<string, string?> _script;
+    private readonly List<string> _lines = [];
+    private readonly List<byte[]> _contents = [];
+    private readonly Task _running;
+    private int _connections;
+
+    /// <param name="script">Given a command line, or "." for the end of content, or "connect": the reply; null for what a good server says.</param>
+    internal ScriptedRelay(Func<string, string?>? script = null)
+    {
+        _script = script ?? (_ => null);
+        _listener.Start();
+        _running = RunAsync();
+    }
+
+    internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    internal int Connections => _connections;
+
+    internal string[] Lines
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return [.. _lines];
+            }
+        }
+    }
+
+    /// <summary>Every content that came to its end, with the dots as on the wire taken away.</summary>
+    internal byte[][] Contents
+    {
+        get
+        {
+            lock (_contents)
+            {
+                return [.. _contents];
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closed.CancelAsync();
+        _listener.Stop();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _closed.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var sessions = new List<Task>();
+        try
+        {
+            while (!_closed.IsCancellationRequested)
+            {
+                sessions.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_closed.Token)));
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(sessions).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        Interlocked.Increment(ref _connections);
+        using var owned = client;
+        var stream = client.GetStream();
+        if (!await ReplyAsync(stream, "connect", "220 upstream.test ESMTP"))
+        {
+            return;
+        }
+
+        while (await ReadLineAsync(stream) is { } bytes)
+        {
+            var line = Encoding.UTF8.GetString(bytes);
+            lock (_lines)
+            {
+                _lines.Add(line);
+            }
+
+            var usual = line.Split(' ')[0].ToUpperInvariant() switch
+            {
+                "EHLO" => "250-upstream.test\r\n250-SIZE 50000000\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n250 PIPELINING",
+                "DATA" => "354 go on",
+                "QUIT" => "221 bye",
+                _ => "250 2.0.0 ok",
+            };
+            if (!await ReplyAsync(stream, line, usual))
+            {
+                return;
+            }
+
+            if (line == "DATA" && (_script(line) ?? usual).StartsWith('3') && (!await ReadContentAsync(stream) || !await ReplyAsync(stream, ".", "250 2.0.0 taken")))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> ReplyAsync(NetworkStream stream, string about, string usual)
+    {
+        switch (_script(about) ?? usual)
+        {
+            case Close:
+                return false;
+            case Silence:
+                await Task.Delay(Timeout.Infinite, _closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return false;
+            case var reply:
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(reply + "\r\n"), _closed.Token);
+                return true;
+        }
+    }
+
+    private async Task<bool> ReadContentAsync(NetworkStream stream)
+    {
+        using var content = new MemoryStream();
+        while (await ReadLineAsync(stream) is { } line)
+        {
+            if (line is [(byte)'.'])
+            {
+                lock (_contents)
+                {
+                    _contents.Add(content.ToArray());
+                }
+
+                return true;
+            }
+
+            content.Write(line is [(byte)'.', ..] ? line.AsSpan(1) : line);
+            content.Write("\r\n"u8);
+        }
+
+        return false;
+    }
+
+    /// <summary>One line up to CRLF; a bare CR or LF is part of it, so that one that gets out is seen.</summary>
+    private async Task<byte[]?> ReadLineAsync(NetworkStream stream)
+    {
+        using var line = new MemoryStream();
+        var one = new byte[1];
+        var previous = 0;
+        while (await stream.ReadAsync(one, _closed.Token) > 0)
+        {
+            if (one[0] == '\n' && previous == '\r')
+            {
+                return line.ToArray()[..^1];
+            }
+
+            previous = one[0];
+            line.WriteByte(one[0]);
+        }
+
+        return null;
+    }
+}

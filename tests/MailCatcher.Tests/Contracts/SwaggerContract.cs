@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+
+namespace MailCatcher.Tests.Contracts;
+
+/// <summary>Holds an answer against the answer that a Swagger 2.0 description promises for a path: every property there, every value of its type, nothing null.</summary>
+internal sealed class SwaggerContract
+{
+    private readonly JsonNode _description = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Contracts", "mailpit-v1.swagger.json")))!;
+
+    /// <summary>What is wrong, one line each, by the place in the answer.</summary>
+    internal IReadOnlyList<string> FaultsOf(string method, string path, JsonNode? answer)
+    {
+        var response = Follow(_description["paths"]![path]![method]!["responses"]!["200"]!);
+        var faults = new List<string>();
+        Check(response["schema"]!, answer, "$", faults);
+        return faults;
+    }
+
+    private void Check(JsonNode schema, JsonNode? value, string place, List<string> faults)
+    {
+        schema = Follow(schema);
+        var expected = (string?)schema["type"] ?? "object";
+        var actual = TypeOf(value);
+        if (actual != expected && !(expected == "number" && actual == "integer"))
+        {
+            faults.Add($"{place} is {actual} instead of {expected}");
+            return;
+        }
+
+        if (value is JsonArray items)
+        {
+            for (var index = 0; index < items.Count; index++)
+            {
+                Check(schema["items"]!, items[index], $"{place}[{index}]", faults);
+            }
+        }
+        else if (value is JsonObject properties)
+        {
+            CheckProperties(schema, properties, place, faults);
+        }
+        else if ((string?)schema["format"] == "date-time" && !DateTimeOffset.TryParse((string?)value, out _))
+        {
+            faults.Add($"{place} is no date: {value}");
+        }
+    }
+
+    private void CheckProperties(JsonNode schema, JsonObject value, string place, List<string> faults)
+    {
+        foreach (var (name, property) in schema["properties"]?.AsObject() ?? [])
+        {
+            if (value.ContainsKey(name))
+            {
+                Check(property!, value[name], $"{place}.{name}", faults);
+            }
+            else
+            {
+                faults.Add($"{place}.{name} is missing");
+            }
+        }
+
+        if (schema["additionalProperties"] is { } other)
+        {
+            foreach (var (name, property) in value)
+            {
+                Check(other, property, $"{place}.{name}", faults);
+            }
+        }
+    }
+
+    private JsonNode Follow(JsonNode node)
+    {
+        while ((string?)node["$ref"] is { } reference)
+        {
+            node = reference.TrimStart('#', '/').Split('/').Aggregate(_description, (at, step) => at[step]!);
+        }
+
+        return node;
+    }
+
+    private static string TypeOf(JsonNode? value) => value switch
+    {
+        null => "null",
+        JsonArray => "array",
+        JsonObject => "object",
+        JsonValue scalar when scalar.TryGetValue<bool>(out _) => "boolean",
+        JsonValue scalar when scalar.TryGetValue<long>(out _) => "integer",
+        JsonValue scalar when scalar.TryGetValue<double>(out _) => "number",
+        _ => "string",
+    };
+}

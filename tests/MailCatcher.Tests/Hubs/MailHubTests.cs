@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using MailCatcher.Api;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MailCatcher.Tests.Hubs;
+
+public sealed class MailHubTests
+{
+    [Fact]
+    public async Task A_client_hears_of_what_is_received_changed_and_removed_in_order()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var server = await RunningServer.StartAsync();
+        await using var client = await ListeningClient.ConnectAsync(server);
+
+        var id = await server.KeepAsync(Mails.Plain);
+        var received = await client.NextAsync();
+        Assert.Equal(("MessageReceived", id.ToString()), (received.Name, received.Message?.Id));
+        Assert.Equal("Grüße", received.Message?.Subject);
+
+        await server.Messages.MarkSeenAsync([id], seen: true, cancellationToken);
+        var changed = await client.NextAsync();
+        Assert.Equal(("MessagesChanged", true), (changed.Name, changed.Message?.Read));
+
+        await server.Messages.DeleteAsync([id], cancellationToken);
+        var removed = await client.NextAsync();
+        Assert.Equal(("MessagesRemoved", id), (removed.Name, Assert.Single(removed.Ids)));
+
+        await server.Messages.DeleteAllAsync(cancellationToken);
+        var all = await client.NextAsync();
+        Assert.Equal("AllRemoved", all.Name);
+        Assert.True(received.ModSequence < changed.ModSequence && changed.ModSequence < removed.ModSequence && removed.ModSequence < all.ModSequence);
+    }
+
+    [Fact]
+    public async Task A_client_hears_of_a_release()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var id = await server.KeepAsync(Mails.Plain);
+        await using var client = await ListeningClient.ConnectAsync(server);
+
+        await server.Server.Store.Outbox.EnqueueAsync(id, [new("bob", "example.test")], TestContext.Current.CancellationToken);
+
+        Assert.Equal("OutboxChanged", (await client.NextAsync()).Name);
+    }
+
+    [Fact]
+    public async Task Leaving_ends_the_watch()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var before = server.Server.Store.Events.WatchCount;
+        var client = await ListeningClient.ConnectAsync(server);
+
+        // The client is told that it is connected before the hub's own welcome has run.
+        await Eventually.IsAsync(() => server.Server.Store.Events.WatchCount == before + 1);
+
+        await client.DisposeAsync();
+
+        // The server hears of it through its own end of the connection.
+        await Eventually.IsAsync(() => server.Server.Store.Events.WatchCount == before);
+    }
+
+    private sealed record Call(string Name, long ModSequence, MessageSummaryJson? Message, ImmutableArray<Guid> Ids);
+
+    private sealed class ListeningClient : IAsyncDisposable
+    {
+        private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>();
+        private readonly HubConnection _connection;
+
+        private ListeningClient(Uri address)
+        {
+            _connection = new HubConnectionBuilder().WithUrl(address).AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = null).Build();
+            _connection.On<long, MessageSummaryJson>("MessageReceived", (at, message) => Add("MessageReceived", at, message, []));
+            _connection.On<long, ImmutableArray<MessageSummaryJson>>("MessagesChanged", (at, messages) => Add("MessagesChanged", at, messages.Single(), []));
+            _connection.On<long, ImmutableArray<Guid>>("MessagesRemoved", (at, ids) => Add("MessagesRemoved", at, null, ids));
+            _connection.On<long>("AllRemoved", at => Add("AllRemoved", at, null, []));
+            _connection.On<long, OutboxEntryJson>("OutboxChanged", (at, _) => Add("OutboxChanged", at, null, []));
+            _connection.On<long>("Resync", at => Add("Resync", at, null, []));
+        }
+
+        internal static async Task<ListeningClient> ConnectAsync(RunningServer server)
+        {
+            var client = new ListeningClient(new Uri(server.Server.HttpAddress, "/hubs/mail"));
+            await client._connection.StartAsync(TestContext.Current.CancellationToken);
+            return client;
+        }
+
+        internal async Task<Call> NextAsync() => await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+        private void Add(string name, long modSequence, MessageSummaryJson? message, ImmutableArray<Guid> ids) =>
+            _calls.Writer.TryWrite(new Call(name, modSequence, message, ids));
+    }
+}

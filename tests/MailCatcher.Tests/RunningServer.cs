@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using MailCatcher.Settings;
+using MailCatcher.Smtp;
+using MailCatcher.Store;
+using MailCatcher.Web;
+using Microsoft.Extensions.Configuration;
+
+namespace MailCatcher.Tests;
+
+/// <summary>The whole program in this process, on free ports, keeping nothing, with an HTTP client for it.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private RunningServer(MailCatcherServer server)
+    {
+        Server = server;
+        Http = new HttpClient { BaseAddress = server.HttpAddress };
+    }
+
+    internal MailCatcherServer Server { get; }
+
+    internal HttpClient Http { get; }
+
+    internal MessageStore Messages => Server.Store.Messages;
+
+    internal static MailCatcherSettings Settings => new()
+    {
+        Smtp = new SmtpOptions { Listen = "127.0.0.1:0" },
+        Store = new StoreOptions { Folder = StoreOptions.InMemory },
+        Web = new WebOptions { Listen = "127.0.0.1:0" },
+        Logging = Quiet(),
+    };
+
+    internal static Task<RunningServer> StartAsync() => StartAsync(Settings);
+
+    internal static async Task<RunningServer> StartAsync(MailCatcherSettings settings) =>
+        new(await MailCatcherServer.StartAsync(settings, TestContext.Current.CancellationToken));
+
+    /// <summary>Keeps a message without SMTP, for tests of what comes after.</summary>
+    internal async Task<Guid> KeepAsync(string content, string from = "ann@example.test", params string[] to)
+    {
+        var envelope = new Envelope
+        {
+            ReversePath = from.Length == 0 ? null : AddressOf(from),
+            ForwardPaths = [.. (to.Length == 0 ? ["bob@example.test"] : to).Select(AddressOf)],
+            HelloName = "client.test",
+            RemoteAddress = IPAddress.Loopback,
+            SessionId = "test",
+            Protocol = "ESMTP",
+        };
+        await using var incoming = Messages.Open(envelope);
+        await incoming.WriteAsync(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(content.ReplaceLineEndings("\r\n"))), TestContext.Current.CancellationToken);
+        var reply = await incoming.CompleteAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(250, reply.Code);
+        return Guid.Parse(reply.Lines[0].Split(' ')[^1]);
+    }
+
+    internal async Task<JsonNode> GetJsonAsync(string path) =>
+        await Http.GetFromJsonAsync<JsonNode>(path, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("The answer is null.");
+
+    internal async Task<(HttpStatusCode Status, string Body)> SendAsync(HttpMethod method, string path, string? json = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (json is not null)
+        {
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        }
+
+        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Server.DisposeAsync();
+    }
+
+    private static EmailAddress AddressOf(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new FormatException(text);
+
+    private static IConfiguration Quiet() =>
+        new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("LogLevel:Default", (string?)"Warning")]).Build();
+}

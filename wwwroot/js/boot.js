@@ -1,0 +1,60 @@
+// Starts the circuit, and brings it back quietly when the connection is lost. When the server has forgotten the circuit, the page loads anew:
+// what matters (message, tab) is in the address.
+const pill = () => document.getElementById("connection-lost");
+const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+let lost = false;
+
+const show = (visible) => {
+  if (pill()) pill().hidden = !visible;
+  document.documentElement.toggleAttribute("data-offline", visible);
+};
+
+const reload = async () => {
+  // Only once the server answers; a reload before that would leave the browser's own error page.
+  while (lost) {
+    try {
+      const answer = await fetch(document.baseURI, { method: "HEAD", cache: "no-store" });
+      if (answer.status < 500) {
+        location.reload();
+        return;
+      }
+    } catch {
+      // still away
+    }
+    await wait(1000);
+  }
+};
+
+const reconnect = async () => {
+  for (let attempt = 0; lost; attempt++) {
+    // A hiccup is not worth a word.
+    if (attempt === 1) show(true);
+    try {
+      if (await Blazor.reconnect()) {
+        return;
+      }
+      show(true);
+      await reload();
+      return;
+    } catch {
+      await wait(Math.min(250 * 2 ** attempt, 3000));
+    }
+  }
+};
+
+Blazor.start({
+  circuit: {
+    reconnectionHandler: {
+      onConnectionDown: () => {
+        if (!lost) {
+          lost = true;
+          reconnect();
+        }
+      },
+      onConnectionUp: () => {
+        lost = false;
+        show(false);
+      },
+    },
+  },
+});
