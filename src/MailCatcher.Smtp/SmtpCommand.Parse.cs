@@ -16,6 +16,7 @@ internal abstract partial record SmtpCommand
     private static readonly Invalid BadHello = new(SmtpReplies.BadHelloName);
     private static readonly Invalid BadAuthSyntax = new(SmtpReplies.BadAuthSyntax);
     private static readonly Invalid BadChunkSyntax = new(SmtpReplies.BadChunkSyntax);
+    private static readonly Invalid BadXClient = new(SmtpReplies.BadXClient);
     private static readonly Invalid BadMailSyntax = new(SmtpReplies.BadMailSyntax);
     private static readonly Invalid BadRcptSyntax = new(SmtpReplies.BadRcptSyntax);
     private static readonly Invalid BadReversePath = new(SmtpReplies.BadReversePath);
@@ -57,6 +58,7 @@ internal abstract partial record SmtpCommand
                 "QUIT" => WithoutArgument(Quit.Instance, argument),
                 "STARTTLS" => WithoutArgument(StartTls.Instance, argument),
                 "AUTH" => ParseAuth(argument),
+                "XCLIENT" => XClientAttributes.Parse(argument) is { } attributes ? new XClient(attributes) : BadXClient,
                 "EXPN" or "TURN" or "SEND" or "SOML" or "SAML" or "ETRN" or "ATRN" => NotImplemented,
                 "GET" or "POST" or "PUT" or "HEAD" or "PATCH" or "DELETE" or "OPTIONS" or "CONNECT" => Http.Instance,
                 _ => Unknown,

@@ -34,6 +34,9 @@ internal abstract partial record SmtpCommand
     /// <summary>AUTH (RFC 4954 §4): the mechanism in capitals; the initial response as it was sent, in base64, which must not reach a log.</summary>
     internal sealed record Auth(string Mechanism, string? InitialResponse) : SmtpCommand;
 
+    /// <summary>XCLIENT: a proxy that is trusted tells who its client is.</summary>
+    internal sealed record XClient(XClientAttributes Attributes) : SmtpCommand;
+
     /// <summary>RSET (§4.1.1.5).</summary>
     internal sealed record Reset : SmtpCommand
     {

@@ -15,6 +15,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
 {
     private readonly ConnectionContext _context;
     private readonly SmtpOptions _options;
+    private readonly SessionRecorder? _recorder;
     private readonly long _opened;
     private readonly CancellationToken _stopToken;
     private readonly TimeProvider _time;
@@ -32,18 +33,25 @@ internal sealed class SmtpConnection : IAsyncDisposable
     private volatile bool _flushing;
     private ITimer? _grace;
 
-    public SmtpConnection(ConnectionContext context, SmtpOptions options, TimeProvider time)
+    public SmtpConnection(ConnectionContext context, SmtpOptions options, TimeProvider time, SessionRecorder? recorder)
     {
         _context = context;
         _reader = context.Transport.Input;
         _writer = context.Transport.Output;
         _options = options;
+        _recorder = recorder;
         _time = time;
         _opened = time.GetTimestamp();
         _watch = new IdleWatch(options.IdleTimeout < options.DataTimeout ? options.IdleTimeout : options.DataTimeout, time, WaitedTooLong);
         _stopToken = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         _onStop = _stopToken.UnsafeRegister(static connection => ((SmtpConnection)connection!).Stop(), this);
     }
+
+    /// <summary>Bytes that came in, decrypted.</summary>
+    public long BytesReceived { get; private set; }
+
+    /// <summary>Bytes of replies, before encryption.</summary>
+    public long BytesSent { get; private set; }
 
     /// <summary>The line that <see cref="ReadLineAsync"/> read, without its CRLF. Valid until the next read.</summary>
     public ReadOnlySequence<byte> Line { get; private set; }
@@ -128,6 +136,8 @@ internal sealed class SmtpConnection : IAsyncDisposable
         _unread = result.Buffer;
         if (_unread.Length > had)
         {
+            BytesReceived += _unread.Length - had;
+
             // A time-out that came together with data is none.
             _idle &= _finishing;
             return Heard.More;
@@ -157,7 +167,8 @@ internal sealed class SmtpConnection : IAsyncDisposable
     /// <summary>Puts a reply behind those that wait to be sent.</summary>
     public void Write(SmtpReply reply)
     {
-        SmtpReplyWriter.Write(_writer, reply);
+        BytesSent += SmtpReplyWriter.Write(_writer, reply);
+        _recorder?.Reply(reply);
         _hasReplies = true;
     }
 
@@ -192,6 +203,13 @@ internal sealed class SmtpConnection : IAsyncDisposable
             {
                 _reader.AdvanceTo(slippedIn.Buffer.End);
             }
+        }
+        else if (_holdsRead)
+        {
+            // Behind a PROXY header the handshake may have arrived already.
+            _reader.AdvanceTo(_unread.Start);
+            _holdsRead = false;
+            _unread = default;
         }
 
         await FlushAsync().ConfigureAwait(false);

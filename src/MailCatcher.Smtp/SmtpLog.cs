@@ -34,4 +34,7 @@ internal static partial class SmtpLog
 
     [LoggerMessage(LogLevel.Debug, "Session {SessionId} failed to authenticate with {Mechanism}: {ReplyCode}")]
     public static partial void AuthenticationFailed(this ILogger logger, string sessionId, string mechanism, int replyCode);
+
+    [LoggerMessage(LogLevel.Error, "An observer failed at the end of session {SessionId}")]
+    public static partial void ObserverFailed(this ILogger logger, Exception exception, string sessionId);
 }

@@ -69,9 +69,15 @@ public sealed class SmtpOptions : IValidatableObject
     [Range(0, 100_000)]
     public int MaxConnectionsPerAddress { get; set; }
 
+    /// <summary>Addresses and networks (<c>192.0.2.1</c>, <c>192.0.2.0/24</c>) of proxies that begin each connection with a PROXY protocol header, version 1 or 2. From these it must come, from others it is not read. Default: none.</summary>
+    public IList<string> ProxyFrom { get; set; } = [];
+
+    /// <summary>Addresses and networks that may use XCLIENT. Default: none.</summary>
+    public IList<string> XClientFrom { get; set; } = [];
+
     /// <summary>Finds what is wrong between settings; each fault names its key below <c>Smtp</c>.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        [.. ValidateTimes(), .. Tls.Validate(listensWithTls: ListenTls.Length > 0), .. Auth.Validate()];
+        [.. ValidateTimes(), .. ValidateAddresses(), .. Tls.Validate(listensWithTls: ListenTls.Length > 0), .. Auth.Validate()];
 
     /// <summary>The name to greet with: <see cref="HostName"/>, or the machine's.</summary>
     internal string ServerName => HostName.Length > 0 ? HostName : MachineName;
@@ -91,6 +97,12 @@ public sealed class SmtpOptions : IValidatableObject
             yield return new ValidationResult("must not be negative", [nameof(SessionTimeout)]);
         }
     }
+
+    private IEnumerable<ValidationResult> ValidateAddresses() =>
+        from list in new[] { (Entries: ProxyFrom, Key: nameof(ProxyFrom)), (Entries: XClientFrom, Key: nameof(XClientFrom)) }
+        from entry in list.Entries
+        where !TrustedAddresses.TryParse(entry, out _)
+        select new ValidationResult($"'{entry}' is no address or network", [list.Key]);
 
     private static string MachineName { get; } = Environment.MachineName;
 }

@@ -35,6 +35,8 @@ internal static class SmtpReplies
     public static readonly SmtpReply BadResponse = new(501, "5.5.2", "The response is not what the mechanism asks for");
     public static readonly SmtpReply BadAuthParameter = new(501, "5.5.4", "AUTH must be given once, with <> or an address in xtext");
     public static readonly SmtpReply BadChunkSyntax = new(501, "5.5.4", "Syntax: BDAT octets [LAST]");
+    public static readonly SmtpReply BadXClient = new(501, "5.5.4", "Syntax: XCLIENT attribute=value ...");
+    public static readonly SmtpReply XClientNotAllowed = new(550, "5.7.0", "XCLIENT is not allowed from your address");
     public static readonly SmtpReply BadMailSyntax = new(501, "5.5.4", "Syntax: MAIL FROM:<address> [parameters]");
     public static readonly SmtpReply BadRcptSyntax = new(501, "5.5.4", "Syntax: RCPT TO:<address> [parameters]");
     public static readonly SmtpReply BadReversePath = new(501, "5.1.7", "Bad sender address syntax");
