@@ -152,9 +152,8 @@ public sealed class LiveInboxTests(Chromium chromium)
         await open.Server.KeepAsync("Subject: Just in\n\nText.");
         var pill = open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "1 new message" });
         await pill.WaitForAsync();
-        await open.Page.WaitForFunctionAsync(
-            "before => { const row = [...document.querySelectorAll('[data-row]')].find((row) => row.textContent.includes('Number 30')); return row && Math.abs(row.getBoundingClientRect().y - before) < 2; }",
-            before);
+        await Assertions.Expect(open.Page.Locator("[data-list]")).ToHaveJSPropertyAsync("scrollTop", 2080);
+        Assert.Equal(before, (await open.Row("Number 30").BoundingBoxAsync())!.Y, tolerance: 2);
         await pill.ClickAsync();
         await Assertions.Expect(open.Row("Just in")).ToBeInViewportAsync();
         await Assertions.Expect(pill).ToHaveCountAsync(0);
