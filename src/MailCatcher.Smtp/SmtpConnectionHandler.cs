@@ -21,12 +21,13 @@ public sealed class SmtpConnectionHandler : ConnectionHandler
         IMessageSink sink,
         SmtpCertificates certificates,
         ISmtpUsers users,
+        FaultInjector faults,
         IEnumerable<ISessionObserver> observers,
         TimeProvider time,
         ILogger<SmtpConnectionHandler> logger)
     {
         var settings = options.Value;
-        _engine = new SmtpEngine(settings, sink, certificates, new Credentials(users, acceptsAny: settings.Auth.Mode == AuthMode.Any), time, logger);
+        _engine = new SmtpEngine(settings, sink, certificates, new Credentials(users, acceptsAny: settings.Auth.Mode == AuthMode.Any), faults, time, logger);
         _proxies = new TrustedAddresses(settings.ProxyFrom);
         _xClients = new TrustedAddresses(settings.XClientFrom);
         _counts = new ConnectionCounts(settings.MaxConnections, settings.MaxConnectionsPerAddress);

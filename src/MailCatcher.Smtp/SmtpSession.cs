@@ -9,11 +9,12 @@ internal sealed class SmtpSession(
 {
     private readonly SmtpOptions _options = engine.Options;
     private readonly ContentReader _content = new(connection, engine.Options, engine.Time);
+    private readonly SessionFaults _faults = new(engine.Faults, client, connection, recorder, engine.Time);
     private MailTransaction? _transaction;
     private int _errors;
     private int _commands;
     private int _messages;
-    private SmtpReply _lastReply = SmtpReplies.Ok;
+    private SmtpReply? _lastReply;
     private bool _startsTls;
     private bool _ended;
 
@@ -31,6 +32,14 @@ internal sealed class SmtpSession(
         if (beginsWithTls)
         {
             await BeginTlsAsync().ConfigureAwait(false);
+        }
+
+        var (isRefused, refusal) = _faults.Act(await _faults.FindAsync(FaultStage.Connect, sender: null, recipients: []).ConfigureAwait(false));
+        if (isRefused)
+        {
+            Answer(refusal);
+            await connection.FlushAsync().ConfigureAwait(false);
+            return "a fault was injected at connect";
         }
 
         connection.Write(SmtpReplies.Greeting(_options.ServerName));
@@ -61,34 +70,57 @@ internal sealed class SmtpSession(
             if (_ended)
             {
                 await connection.FlushAsync().ConfigureAwait(false);
-                return $"ended with {_lastReply.Code} {_lastReply.Lines[0]}";
+                return _lastReply is null ? "a fault was injected" : $"ended with {_lastReply.Code} {_lastReply.Lines[0]}";
             }
         }
     }
 
-    private ValueTask<SmtpReply> TakeLineAsync(ReadOnlySequence<byte> line)
+    private ValueTask<SmtpReply?> TakeLineAsync(ReadOnlySequence<byte> line)
     {
         var command = SmtpCommand.Parse(line.IsSingleSegment ? line.FirstSpan : line.ToArray());
         recorder?.Command(line, isKnown: command is not SmtpCommand.Invalid);
         return ++_commands > _options.MaxCommands && _options.MaxCommands > 0
-            ? ValueTask.FromResult(SmtpReplies.TooManyCommands(_options.MaxCommands))
-            : HandleAsync(command);
+            ? ValueTask.FromResult<SmtpReply?>(SmtpReplies.TooManyCommands(_options.MaxCommands))
+            : engine.Faults.Rules.IsEmpty ? HandleAsync(command)
+            : HandleWithFaultsAsync(command);
     }
 
-    private void Answer(SmtpReply reply)
+    private async ValueTask<SmtpReply?> HandleWithFaultsAsync(SmtpCommand command)
     {
+        var fault = command switch
+        {
+            SmtpCommand.Hello => await _faults.FindAsync(FaultStage.Hello, sender: null, recipients: []).ConfigureAwait(false),
+            SmtpCommand.StartTls => await _faults.FindAsync(FaultStage.StartTls, sender: null, recipients: []).ConfigureAwait(false),
+            SmtpCommand.Auth => await _faults.FindAsync(FaultStage.Auth, sender: null, recipients: []).ConfigureAwait(false),
+            SmtpCommand.Mail mail => await _faults.FindAsync(FaultStage.Mail, mail.ReversePath, recipients: []).ConfigureAwait(false),
+            SmtpCommand.Rcpt rcpt => await _faults.FindAsync(FaultStage.Rcpt, _transaction?.Mail.ReversePath, [rcpt.ForwardPath]).ConfigureAwait(false),
+            _ => null,
+        };
+        var (isDone, reply) = _faults.Act(fault);
+        return isDone ? reply : await HandleAsync(command).ConfigureAwait(false);
+    }
+
+    /// <summary>Says the reply; without one, a fault has it that nothing is said and the session is over.</summary>
+    private void Answer(SmtpReply? reply)
+    {
+        _lastReply = reply;
+        if (reply is null)
+        {
+            _ended = true;
+            return;
+        }
+
         var isError = reply.Code is (>= 500 and <= 504) or 535 or 555;
         if (isError && ++_errors >= _options.MaxErrors)
         {
-            reply = SmtpReplies.TooManyErrors;
+            _lastReply = reply = SmtpReplies.TooManyErrors;
         }
 
         connection.Write(reply);
-        _lastReply = reply;
         _ended |= reply.Code is 221 or 421;
     }
 
-    private async ValueTask<SmtpReply> HandleAsync(SmtpCommand command) => command switch
+    private async ValueTask<SmtpReply?> HandleAsync(SmtpCommand command) => command switch
     {
         SmtpCommand.Mail or SmtpCommand.Rcpt or SmtpCommand.Data or SmtpCommand.Verify or SmtpCommand.Auth when NeedsTls => SmtpReplies.TlsFirst,
         SmtpCommand.Mail or SmtpCommand.Verify when NeedsAuth => SmtpReplies.AuthFirst,
@@ -271,8 +303,14 @@ internal sealed class SmtpSession(
         return SmtpReplies.RecipientOk;
     }
 
-    private async ValueTask<SmtpReply> ReceiveDataAsync(MailTransaction transaction)
+    private async ValueTask<SmtpReply?> ReceiveDataAsync(MailTransaction transaction)
     {
+        var (isDone, reply) = await BeginContentAsync(transaction).ConfigureAwait(false);
+        if (isDone)
+        {
+            return reply;
+        }
+
         var content = transaction.Content = Open(transaction);
         if (content.Refusal is null)
         {
@@ -289,13 +327,14 @@ internal sealed class SmtpSession(
     }
 
     /// <summary>Takes one chunk. Its octets are read whatever the reply: they must never be taken for commands.</summary>
-    private async ValueTask<SmtpReply> ReceiveChunkAsync(SmtpCommand.Chunk chunk)
+    private async ValueTask<SmtpReply?> ReceiveChunkAsync(SmtpCommand.Chunk chunk)
     {
         var refusal = NeedsTls ? SmtpReplies.TlsFirst
             : _transaction is null ? SmtpReplies.MailFirst
             : _transaction is { Content: null, RecipientCount: 0 } ? SmtpReplies.RcptFirst
             : null;
-        var content = refusal is null ? _transaction!.Content ??= Open(_transaction) : null;
+        var (isDone, faultReply) = refusal is null && _transaction is { Content: null } ? await BeginContentAsync(_transaction).ConfigureAwait(false) : (false, null);
+        var content = refusal is null && !isDone ? _transaction!.Content ??= Open(_transaction) : null;
         var cut = await _content.ReadChunkAsync(content, chunk.Length).ConfigureAwait(false);
         recorder?.Hidden(chunk.Length, cut is null ? " of content" : " of content, cut off");
         if (cut is { } heard)
@@ -303,21 +342,49 @@ internal sealed class SmtpSession(
             return EndWith(EndReply(heard));
         }
 
-        return content is null ? refusal!
+        return isDone ? faultReply
+            : content is null ? refusal
             : chunk.IsLast || content.Refusal is not null ? await CompleteAsync(content).ConfigureAwait(false)
             : SmtpReplies.ChunkReceived(chunk.Length);
     }
 
-    private ContentReceiver Open(MailTransaction transaction) => new(engine.Sink, transaction.ToEnvelope(id, client), _options.MaxMessageBytes, engine.Logger);
-
-    private async ValueTask<SmtpReply> CompleteAsync(ContentReceiver content)
+    private async ValueTask<(bool IsDone, SmtpReply? Reply)> BeginContentAsync(MailTransaction transaction)
     {
+        if (engine.Faults.Rules.IsEmpty)
+        {
+            return (false, null);
+        }
+
+        var fault = await _faults.FindAsync(FaultStage.Data, transaction.Mail.ReversePath, transaction.Recipients).ConfigureAwait(false);
+        _content.BytesPerSecond = fault is { Action: FaultAction.SlowReading } ? fault.BytesPerSecond : 0;
+        return _faults.Act(fault);
+    }
+
+    private ContentReceiver Open(MailTransaction transaction)
+    {
+        var fault = engine.Faults.Rules.IsEmpty ? null : _faults.Choose(FaultStage.EndOfContent, transaction.Mail.ReversePath, transaction.Recipients);
+        return new ContentReceiver(engine.Sink, transaction.ToEnvelope(id, client), _options.MaxMessageBytes, fault, engine.Logger);
+    }
+
+    private async ValueTask<SmtpReply?> CompleteAsync(ContentReceiver content)
+    {
+        if (content.Fault is { } fault)
+        {
+            await _faults.WaitAsync(fault).ConfigureAwait(false);
+            var (isDone, faultReply) = _faults.Act(fault);
+            if (isDone)
+            {
+                await ForgetTransactionAsync().ConfigureAwait(false);
+                return faultReply;
+            }
+        }
+
         // What has arrived in full is kept even while the server stops; the store answers in milliseconds.
         var reply = await content.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
         _messages++;
         client.Messages += reply.IsPositive ? 1 : 0;
         await ForgetTransactionAsync().ConfigureAwait(false);
-        return reply;
+        return content.Fault is { Action: FaultAction.LoseReply } ? null : reply;
     }
 
     public ValueTask DisposeAsync() => ForgetTransactionAsync();
