@@ -59,7 +59,7 @@ public sealed class SmtpConnectionHandler : ConnectionHandler
             }
 
             _engine.Logger.SessionOpened(id, connection.RemoteEndPoint);
-            await using var session = new SmtpSession(id, client, smtp, recorder, _engine);
+            await using var session = new SmtpSession(id, client, smtp, new SessionFaults(_engine.Faults, client, smtp, recorder, _engine.Time), recorder, _engine);
             reason = await session.RunAsync(_proxies.Contains(address), beginsWithTls).ConfigureAwait(false);
             brokeOff = false;
             _engine.Logger.SessionClosed(id, reason);
