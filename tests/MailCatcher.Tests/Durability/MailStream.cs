@@ -16,9 +16,12 @@ internal sealed class MailStream(MailCatcherProcess server, Ledger ledger, Rando
     private const int SmallBytes = 20_000;
 
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private int _stepsLeft;
     private int _refused;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private bool IsEnding => _reached.Task.IsCompleted;
 
     /// <summary>How many messages the server asked us to try again later.</summary>
     internal int Refused => _refused;
@@ -30,23 +33,23 @@ internal sealed class MailStream(MailCatcherProcess server, Ledger ledger, Rando
         await server.WaitForExitAsync();
     }
 
-    /// <summary>Sends until so many steps have been taken, then stops; the server goes on.</summary>
-    internal Task RunToEndAsync(int steps) => RunAsync(steps, _ending.Cancel);
+    /// <summary>Sends until so many steps have been taken, and what has been begun to its end; the server goes on, at rest.</summary>
+    internal Task RunToEndAsync(int steps) => RunAsync(steps, () => { });
 
     private async Task RunAsync(int steps, Action end)
     {
-        using (_ending)
+        _stepsLeft = steps;
+        var everybody = Enumerable.Range(0, Readers).Select(_ => ReadAsync(new Random(luck.Next())))
+            .Concat(Enumerable.Range(0, Senders).Select(_ => SendAsync(new Random(luck.Next())))).ToArray();
+        var first = await Task.WhenAny([_reached.Task, .. everybody]);
+        if (!IsEnding)
         {
-            _stepsLeft = steps;
-            var readers = Enumerable.Range(0, Readers).Select(_ => ReadAsync(new Random(luck.Next()))).ToArray();
-            var senders = Enumerable.Range(0, Senders).Select(_ => SendAsync(new Random(luck.Next()))).ToArray();
-            await Task.WhenAny(_reached.Task, Task.WhenAll(senders), Task.WhenAny(readers));
-            end();
-            await Task.WhenAll(senders);
-            await _ending.CancelAsync();
-            await Task.WhenAll(readers);
-            Assert.True(_reached.Task.IsCompleted, $"The server ended by itself: {server.Errors}");
+            Rounds.Tell(server.Errors);
+            await first;
         }
+
+        end();
+        await Task.WhenAll(everybody);
     }
 
     private async Task SendAsync(Random mine)
@@ -54,21 +57,21 @@ internal sealed class MailStream(MailCatcherProcess server, Ledger ledger, Rando
         using var client = new TcpClient { NoDelay = true };
         try
         {
-            await client.ConnectAsync(server.Smtp, _ending.Token);
+            await client.ConnectAsync(server.Smtp, Cancelled);
             await using var stream = client.GetStream();
             using var replies = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
             await ExpectAsync(replies, "220");
             await CommandAsync("EHLO client.example.test", "250");
-            while (true)
+            while (!IsEnding)
             {
                 var (number, content) = ledger.NewAttempt(mine.Next(LargeOneIn) == 0 ? LargeBytes : mine.Next(SmallBytes));
                 await CommandAsync("MAIL FROM:<ann@example.test>", "250");
                 await CommandAsync("RCPT TO:<bob@example.test>", "250");
                 await CommandAsync("DATA", "354");
-                await stream.WriteAsync(content.AsMemory(0, content.Length / 2), _ending.Token);
+                await stream.WriteAsync(content.AsMemory(0, content.Length / 2), Cancelled);
                 Step();
-                await stream.WriteAsync(content.AsMemory(content.Length / 2), _ending.Token);
-                await stream.WriteAsync(".\r\n"u8.ToArray(), _ending.Token);
+                await stream.WriteAsync(content.AsMemory(content.Length / 2), Cancelled);
+                await stream.WriteAsync(".\r\n"u8.ToArray(), Cancelled);
                 Step();
                 var reply = await ReplyAsync(replies);
                 if (reply.StartsWith("250", StringComparison.Ordinal))
@@ -86,14 +89,14 @@ internal sealed class MailStream(MailCatcherProcess server, Ledger ledger, Rando
 
             async Task CommandAsync(string command, string code)
             {
-                await stream.WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\n"), _ending.Token);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\n"), Cancelled);
                 Step();
                 await ExpectAsync(replies, code);
             }
         }
-        catch (Exception ended) when (_reached.Task.IsCompleted && ended is IOException or SocketException or OperationCanceledException)
+        catch (Exception ended) when (IsEnding && ended is IOException or SocketException)
         {
-            // Killed, or told to end.
+            // Killed.
         }
     }
 
@@ -101,22 +104,22 @@ internal sealed class MailStream(MailCatcherProcess server, Ledger ledger, Rando
     {
         try
         {
-            while (!_ending.IsCancellationRequested)
+            while (!IsEnding)
             {
-                var page = (await server.Api.GetAsync("api/v1/messages?limit=50", _ending.Token))["messages"]!.AsArray();
+                var page = (await server.Api.GetAsync("api/v1/messages?limit=50", Cancelled))["messages"]!.AsArray();
                 if (page.Count == 0)
                 {
                     continue;
                 }
 
                 var id = (string)page[mine.Next(page.Count)]!["ID"]!;
-                await server.Api.OpenAsync(id, _ending.Token);
-                Assert.Null(ledger.FaultOf(await server.Api.ReadRawAsync(id, _ending.Token), out _));
+                await server.Api.OpenAsync(id, Cancelled);
+                Assert.Null(ledger.FaultOf(await server.Api.ReadRawAsync(id, Cancelled), out _));
             }
         }
-        catch (Exception ended) when (_reached.Task.IsCompleted && ended is HttpRequestException { StatusCode: null } or IOException or OperationCanceledException)
+        catch (Exception ended) when (IsEnding && ended is HttpRequestException { StatusCode: null } or IOException)
         {
-            // Killed, or told to end. Whatever the server answers before is held against it.
+            // Killed. Whatever the server answers before is held against it.
         }
     }
 
@@ -128,18 +131,18 @@ internal sealed class MailStream(MailCatcherProcess server, Ledger ledger, Rando
         }
     }
 
-    private async Task ExpectAsync(StreamReader replies, string code)
+    private static async Task ExpectAsync(StreamReader replies, string code)
     {
         var reply = await ReplyAsync(replies);
         Assert.StartsWith(code, reply, StringComparison.Ordinal);
     }
 
-    private async Task<string> ReplyAsync(StreamReader replies)
+    private static async Task<string> ReplyAsync(StreamReader replies)
     {
         string line;
         do
         {
-            line = await replies.ReadLineAsync(_ending.Token) ?? throw new EndOfStreamException("The server closed the connection.");
+            line = await replies.ReadLineAsync(Cancelled) ?? throw new EndOfStreamException("The server closed the connection.");
         }
         while (line is [_, _, _, '-', ..]);
         return line;
