@@ -9,6 +9,9 @@ internal sealed class ContentReader(SmtpConnection connection, SmtpOptions optio
     /// <summary>A rate is measured over this time at least.</summary>
     private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(10);
 
+    /// <summary>Reads no faster than this, in bytes a second; 0: as fast as it comes. A fault injected on purpose.</summary>
+    public int BytesPerSecond { get; set; }
+
     /// <summary>Reads to CRLF.CRLF.</summary>
     /// <returns>Why the end never came; <see langword="null"/>: it came.</returns>
     public async ValueTask<Heard?> ReadDataAsync(ContentReceiver receiver)
@@ -21,6 +24,7 @@ internal sealed class ContentReader(SmtpConnection connection, SmtpOptions optio
             {
                 case DotUnstuffer.Found.Content:
                     await receiver.WriteAsync(content, CancellationToken.None).ConfigureAwait(false);
+                    await SlowDownAsync(content.Length).ConfigureAwait(false);
                     break;
                 case DotUnstuffer.Found.End:
                     return null;
@@ -58,6 +62,7 @@ internal sealed class ContentReader(SmtpConnection connection, SmtpOptions optio
             var piece = connection.Unread.Slice(0, Math.Min(connection.Unread.Length, left));
             connection.Unread = connection.Unread.Slice(piece.End);
             left -= piece.Length;
+            await SlowDownAsync(piece.Length).ConfigureAwait(false);
             if (receiver is not null)
             {
                 await receiver.WriteAsync(piece, CancellationToken.None).ConfigureAwait(false);
@@ -65,6 +70,14 @@ internal sealed class ContentReader(SmtpConnection connection, SmtpOptions optio
         }
 
         return null;
+    }
+
+    private async ValueTask SlowDownAsync(long bytes)
+    {
+        if (BytesPerSecond > 0)
+        {
+            await Task.Delay(TimeSpan.FromSeconds((double)bytes / BytesPerSecond), time, connection.StopToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async ValueTask<Heard?> ReadMoreAsync(long since, long bytes)

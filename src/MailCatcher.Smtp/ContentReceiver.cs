@@ -12,12 +12,12 @@ internal sealed class ContentReceiver : IAsyncDisposable
     private readonly IIncomingMessage? _message;
 
     /// <summary>Opens the message in the sink; if that fails, <see cref="Refusal"/> says so.</summary>
-    public ContentReceiver(IMessageSink sink, Envelope envelope, long maxBytes, ILogger logger)
+    public ContentReceiver(IMessageSink sink, Envelope envelope, long maxBytes, FaultRule? fault, ILogger logger)
     {
-        (_envelope, _maxBytes, _logger) = (envelope, maxBytes, logger);
+        (_envelope, _maxBytes, _logger, Fault) = (envelope, maxBytes, logger, fault);
         try
         {
-            _message = sink.Open(envelope);
+            _message = fault?.Action == FaultAction.Duplicate ? new DoubleMessage(sink.Open(envelope), sink.Open(envelope)) : sink.Open(envelope);
         }
         catch (Exception exception)
         {
@@ -27,6 +27,9 @@ internal sealed class ContentReceiver : IAsyncDisposable
 
     /// <summary>Bytes of content so far, those past the limit included.</summary>
     public long Length { get; private set; }
+
+    /// <summary>The fault to inject at its end; <see langword="null"/>: none.</summary>
+    public FaultRule? Fault { get; }
 
     /// <summary>Why the message cannot be kept; <see langword="null"/> while it can.</summary>
     public SmtpReply? Refusal { get; private set; }

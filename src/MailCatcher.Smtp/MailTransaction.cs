@@ -15,6 +15,9 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
     /// <summary>The content, once it has begun.</summary>
     public ContentReceiver? Content { get; set; }
 
+    /// <summary>The recipients accepted so far.</summary>
+    public EmailAddress[] Recipients => [.. _forwardPaths];
+
     /// <summary>How many recipients were accepted.</summary>
     public int RecipientCount => _forwardPaths.Count;
 

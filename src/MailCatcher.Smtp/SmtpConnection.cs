@@ -17,7 +17,6 @@ internal sealed class SmtpConnection : IAsyncDisposable
     private readonly SmtpOptions _options;
     private readonly SessionRecorder? _recorder;
     private readonly long _opened;
-    private readonly CancellationToken _stopToken;
     private readonly TimeProvider _time;
     private readonly IdleWatch _watch;
     private readonly CancellationTokenRegistration _onStop;
@@ -43,8 +42,8 @@ internal sealed class SmtpConnection : IAsyncDisposable
         _time = time;
         _opened = time.GetTimestamp();
         _watch = new IdleWatch(options.IdleTimeout < options.DataTimeout ? options.IdleTimeout : options.DataTimeout, time, WaitedTooLong);
-        _stopToken = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
-        _onStop = _stopToken.UnsafeRegister(static connection => ((SmtpConnection)connection!).Stop(), this);
+        StopToken = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        _onStop = StopToken.UnsafeRegister(static connection => ((SmtpConnection)connection!).Stop(), this);
     }
 
     /// <summary>Bytes that came in, decrypted.</summary>
@@ -52,6 +51,9 @@ internal sealed class SmtpConnection : IAsyncDisposable
 
     /// <summary>Bytes of replies, before encryption.</summary>
     public long BytesSent { get; private set; }
+
+    /// <summary>Cancelled when the server is asked to stop.</summary>
+    public CancellationToken StopToken { get; }
 
     /// <summary>The line that <see cref="ReadLineAsync"/> read, without its CRLF. Valid until the next read.</summary>
     public ReadOnlySequence<byte> Line { get; private set; }
@@ -214,7 +216,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
 
         await FlushAsync().ConfigureAwait(false);
         using var tooLong = new CancellationTokenSource(timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(tooLong.Token, _stopToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(tooLong.Token, StopToken);
         var tls = new SslStream(new DuplexPipeStream(_context.Transport), leaveInnerStreamOpen: true);
         try
         {
@@ -231,6 +233,9 @@ internal sealed class SmtpConnection : IAsyncDisposable
         _writer = PipeWriter.Create(_tls, new StreamPipeWriterOptions(leaveOpen: true));
         return $"{_tls.SslProtocol switch { SslProtocols.Tls13 => "TLSv1.3", _ => "TLSv1.2" }} {_tls.NegotiatedCipherSuite}";
     }
+
+    /// <summary>Resets the connection.</summary>
+    public void Abort() => _context.Abort(new ConnectionAbortedException("The connection is reset on purpose."));
 
     public async ValueTask DisposeAsync()
     {
@@ -307,35 +312,4 @@ internal sealed class SmtpConnection : IAsyncDisposable
         _idle = true;
         _reader.CancelPendingRead();
     }
-}
-
-/// <summary>What came of a read.</summary>
-internal enum Heard
-{
-    /// <summary>More bytes.</summary>
-    More,
-
-    /// <summary>A whole line.</summary>
-    Line,
-
-    /// <summary>A line over the limit, thrown away.</summary>
-    LineTooLong,
-
-    /// <summary>The beginning of TLS, where it was not asked for.</summary>
-    Tls,
-
-    /// <summary>The client will send no more.</summary>
-    Closed,
-
-    /// <summary>Nothing came for too long.</summary>
-    IdleTooLong,
-
-    /// <summary>Content came slower than the lowest rate.</summary>
-    TooSlow,
-
-    /// <summary>The session has lasted too long.</summary>
-    SessionTooLong,
-
-    /// <summary>The server is asked to stop.</summary>
-    Stopping,
 }

@@ -21,12 +21,13 @@ public sealed class SmtpConnectionHandler : ConnectionHandler
         IMessageSink sink,
         SmtpCertificates certificates,
         ISmtpUsers users,
+        FaultInjector faults,
         IEnumerable<ISessionObserver> observers,
         TimeProvider time,
         ILogger<SmtpConnectionHandler> logger)
     {
         var settings = options.Value;
-        _engine = new SmtpEngine(settings, sink, certificates, new Credentials(users, acceptsAny: settings.Auth.Mode == AuthMode.Any), time, logger);
+        _engine = new SmtpEngine(settings, sink, certificates, new Credentials(users, acceptsAny: settings.Auth.Mode == AuthMode.Any), faults, time, logger);
         _proxies = new TrustedAddresses(settings.ProxyFrom);
         _xClients = new TrustedAddresses(settings.XClientFrom);
         _counts = new ConnectionCounts(settings.MaxConnections, settings.MaxConnectionsPerAddress);
@@ -58,7 +59,7 @@ public sealed class SmtpConnectionHandler : ConnectionHandler
             }
 
             _engine.Logger.SessionOpened(id, connection.RemoteEndPoint);
-            await using var session = new SmtpSession(id, client, smtp, recorder, _engine);
+            await using var session = new SmtpSession(id, client, smtp, new SessionFaults(_engine.Faults, client, smtp, recorder, _engine.Time), recorder, _engine);
             reason = await session.RunAsync(_proxies.Contains(address), beginsWithTls).ConfigureAwait(false);
             brokeOff = false;
             _engine.Logger.SessionClosed(id, reason);

@@ -4,4 +4,4 @@ namespace MailCatcher.Smtp;
 
 /// <summary>What all sessions share.</summary>
 internal sealed record SmtpEngine(
-    SmtpOptions Options, IMessageSink Sink, SmtpCertificates Certificates, Credentials Credentials, TimeProvider Time, ILogger Logger);
+    SmtpOptions Options, IMessageSink Sink, SmtpCertificates Certificates, Credentials Credentials, FaultInjector Faults, TimeProvider Time, ILogger Logger);

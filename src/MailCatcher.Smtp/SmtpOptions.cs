@@ -21,6 +21,9 @@ public sealed class SmtpOptions : IValidatableObject
     /// <summary>Authentication of clients.</summary>
     public SmtpAuthOptions Auth { get; set; } = new();
 
+    /// <summary>Faults injected on purpose.</summary>
+    public FaultOptions Faults { get; set; } = new();
+
     /// <summary>The name this server greets with (RFC 5321 §4.1.1.1); empty: the machine's name.</summary>
     public string HostName { get; set; } = "";
 
@@ -77,7 +80,7 @@ public sealed class SmtpOptions : IValidatableObject
 
     /// <summary>Finds what is wrong between settings; each fault names its key below <c>Smtp</c>.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        [.. ValidateTimes(), .. ValidateAddresses(), .. Tls.Validate(listensWithTls: ListenTls.Length > 0), .. Auth.Validate()];
+        [.. ValidateTimes(), .. ValidateAddresses(), .. Tls.Validate(listensWithTls: ListenTls.Length > 0), .. Auth.Validate(), .. ValidateFaults()];
 
     /// <summary>The name to greet with: <see cref="HostName"/>, or the machine's.</summary>
     internal string ServerName => HostName.Length > 0 ? HostName : MachineName;
@@ -103,6 +106,11 @@ public sealed class SmtpOptions : IValidatableObject
         from entry in list.Entries
         where !TrustedAddresses.TryParse(entry, out _)
         select new ValidationResult($"'{entry}' is no address or network", [list.Key]);
+
+    private IEnumerable<ValidationResult> ValidateFaults() =>
+        from indexed in Faults.Rules.Select((rule, index) => (Problem: rule.Problem(), Index: index))
+        where indexed.Problem is not null
+        select new ValidationResult(indexed.Problem, [$"Faults:Rules:{indexed.Index}"]);
 
     private static string MachineName { get; } = Environment.MachineName;
 }

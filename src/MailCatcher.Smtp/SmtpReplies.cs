@@ -121,4 +121,14 @@ internal static class SmtpReplies
     /// <summary>Connections from one address over the limit.</summary>
     public static SmtpReply TooManyConnectionsFromAddress(int maxConnections) =>
         new(421, "4.7.0", $"Too many connections from your address, the limit is {maxConnections}, try again later");
+
+    /// <summary>What the server says last when nothing more can be read.</summary>
+    public static SmtpReply Ending(Heard heard, SmtpOptions options) => heard switch
+    {
+        Heard.SessionTooLong => SessionTooLong,
+        Heard.TooSlow => TooSlow(options.MinBytesPerSecond),
+        Heard.IdleTooLong => IdleTooLong,
+        Heard.Stopping => Stopping,
+        _ => CutOff,
+    };
 }

@@ -15,6 +15,7 @@ public static class SmtpServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SmtpCertificates>();
         services.TryAddSingleton<ISmtpUsers, ConfiguredUsers>();
+        services.TryAddSingleton<FaultInjector>();
         services.TryAddSingleton<SmtpConnectionHandler>();
         services.TryAddSingleton<SmtpsConnectionHandler>();
         return services;

@@ -5,15 +5,13 @@ namespace MailCatcher.Smtp;
 
 /// <summary>One client's session (RFC 5321 §3): which command may come when stands in the guards of one switch, next to what the command does.</summary>
 internal sealed class SmtpSession(
-    string id, ClientState client, SmtpConnection connection, SessionRecorder? recorder, SmtpEngine engine) : IAsyncDisposable
+    string id, ClientState client, SmtpConnection connection, SessionFaults faults, SessionRecorder? recorder, SmtpEngine engine) : IAsyncDisposable
 {
     private readonly SmtpOptions _options = engine.Options;
-    private readonly ContentReader _content = new(connection, engine.Options, engine.Time);
-    private MailTransaction? _transaction;
+    private readonly MailTransactions _mail = new(id, client, connection, faults, recorder, engine);
     private int _errors;
     private int _commands;
-    private int _messages;
-    private SmtpReply _lastReply = SmtpReplies.Ok;
+    private SmtpReply? _lastReply;
     private bool _startsTls;
     private bool _ended;
 
@@ -31,6 +29,14 @@ internal sealed class SmtpSession(
         if (beginsWithTls)
         {
             await BeginTlsAsync().ConfigureAwait(false);
+        }
+
+        var (isRefused, refusal) = faults.Act(await faults.FindAsync(FaultStage.Connect, sender: null, recipients: []).ConfigureAwait(false));
+        if (isRefused)
+        {
+            Answer(refusal);
+            await connection.FlushAsync().ConfigureAwait(false);
+            return "a fault was injected at connect";
         }
 
         connection.Write(SmtpReplies.Greeting(_options.ServerName));
@@ -61,49 +67,68 @@ internal sealed class SmtpSession(
             if (_ended)
             {
                 await connection.FlushAsync().ConfigureAwait(false);
-                return $"ended with {_lastReply.Code} {_lastReply.Lines[0]}";
+                return _lastReply is null ? "a fault was injected" : $"ended with {_lastReply.Code} {_lastReply.Lines[0]}";
             }
         }
     }
 
-    private ValueTask<SmtpReply> TakeLineAsync(ReadOnlySequence<byte> line)
+    private ValueTask<SmtpReply?> TakeLineAsync(ReadOnlySequence<byte> line)
     {
         var command = SmtpCommand.Parse(line.IsSingleSegment ? line.FirstSpan : line.ToArray());
         recorder?.Command(line, isKnown: command is not SmtpCommand.Invalid);
         return ++_commands > _options.MaxCommands && _options.MaxCommands > 0
-            ? ValueTask.FromResult(SmtpReplies.TooManyCommands(_options.MaxCommands))
-            : HandleAsync(command);
+            ? ValueTask.FromResult<SmtpReply?>(SmtpReplies.TooManyCommands(_options.MaxCommands))
+            : engine.Faults.Rules.IsEmpty ? HandleAsync(command)
+            : HandleWithFaultsAsync(command);
     }
 
-    private void Answer(SmtpReply reply)
+    private async ValueTask<SmtpReply?> HandleWithFaultsAsync(SmtpCommand command)
     {
+        var fault = command switch
+        {
+            SmtpCommand.Hello => await faults.FindAsync(FaultStage.Hello, sender: null, recipients: []).ConfigureAwait(false),
+            SmtpCommand.StartTls => await faults.FindAsync(FaultStage.StartTls, sender: null, recipients: []).ConfigureAwait(false),
+            SmtpCommand.Auth => await faults.FindAsync(FaultStage.Auth, sender: null, recipients: []).ConfigureAwait(false),
+            SmtpCommand.Mail mail => await faults.FindAsync(FaultStage.Mail, mail.ReversePath, recipients: []).ConfigureAwait(false),
+            SmtpCommand.Rcpt rcpt => await faults.FindAsync(FaultStage.Rcpt, _mail.ReversePath, [rcpt.ForwardPath]).ConfigureAwait(false),
+            _ => null,
+        };
+        var (isDone, reply) = faults.Act(fault);
+        return isDone ? reply : await HandleAsync(command).ConfigureAwait(false);
+    }
+
+    /// <summary>Says the reply; without one, a fault has it that nothing is said and the session is over.</summary>
+    private void Answer(SmtpReply? reply)
+    {
+        _lastReply = reply;
+        if (reply is null)
+        {
+            _ended = true;
+            return;
+        }
+
         var isError = reply.Code is (>= 500 and <= 504) or 535 or 555;
         if (isError && ++_errors >= _options.MaxErrors)
         {
-            reply = SmtpReplies.TooManyErrors;
+            _lastReply = reply = SmtpReplies.TooManyErrors;
         }
 
         connection.Write(reply);
-        _lastReply = reply;
         _ended |= reply.Code is 221 or 421;
     }
 
-    private async ValueTask<SmtpReply> HandleAsync(SmtpCommand command) => command switch
+    private async ValueTask<SmtpReply?> HandleAsync(SmtpCommand command) => command switch
     {
         SmtpCommand.Mail or SmtpCommand.Rcpt or SmtpCommand.Data or SmtpCommand.Verify or SmtpCommand.Auth when NeedsTls => SmtpReplies.TlsFirst,
         SmtpCommand.Mail or SmtpCommand.Verify when NeedsAuth => SmtpReplies.AuthFirst,
-        SmtpCommand.Rcpt when _transaction is null => SmtpReplies.MailFirst,
-        SmtpCommand.Rcpt or SmtpCommand.Data when _transaction is { Content: not null } => SmtpReplies.InChunks,
-        SmtpCommand.Rcpt rcpt => AddRecipient(_transaction, rcpt),
         SmtpCommand.Mail when client.Hello is null => SmtpReplies.HelloFirst,
-        SmtpCommand.Mail when _transaction is not null => SmtpReplies.NestedMail,
-        SmtpCommand.Mail when _options.MaxMessages > 0 && _messages >= _options.MaxMessages => SmtpReplies.TooManyMessages(_options.MaxMessages),
-        SmtpCommand.Mail mail => Begin(client.Hello, mail),
-        SmtpCommand.Data when _transaction is null => SmtpReplies.MailFirst,
-        SmtpCommand.Data when _transaction.RecipientCount == 0 => SmtpReplies.NoRecipients,
-        SmtpCommand.Data when _transaction.Mail.Parameters.Body == BodyType.BinaryMime => SmtpReplies.BinaryNeedsChunks,
-        SmtpCommand.Data => await ReceiveDataAsync(_transaction).ConfigureAwait(false),
-        SmtpCommand.Chunk chunk => await ReceiveChunkAsync(chunk).ConfigureAwait(false),
+        SmtpCommand.Mail when _mail.IsOpen => SmtpReplies.NestedMail,
+        SmtpCommand.Mail mail => _mail.Begin(client.Hello, mail),
+        SmtpCommand.Rcpt or SmtpCommand.Data when !_mail.IsOpen => SmtpReplies.MailFirst,
+        SmtpCommand.Rcpt or SmtpCommand.Data when _mail.ComesInChunks => SmtpReplies.InChunks,
+        SmtpCommand.Rcpt rcpt => _mail.Add(rcpt),
+        SmtpCommand.Data => await _mail.ReceiveDataAsync().ConfigureAwait(false),
+        SmtpCommand.Chunk chunk => await _mail.ReceiveChunkAsync(chunk, NeedsTls ? SmtpReplies.TlsFirst : null).ConfigureAwait(false),
         SmtpCommand.Hello hello => await GreetAsync(hello).ConfigureAwait(false),
         SmtpCommand.StartTls when client.Tls is not null => SmtpReplies.TlsAlready,
         SmtpCommand.StartTls when _options.Tls.Mode == TlsMode.Off => SmtpReplies.NoTlsHere,
@@ -111,11 +136,11 @@ internal sealed class SmtpSession(
         SmtpCommand.Auth when _options.Auth.Mode == AuthMode.Off => SmtpReplies.NoAuthHere,
         SmtpCommand.Auth when client.Hello is null => SmtpReplies.HelloFirst,
         SmtpCommand.Auth when client.User is not null => SmtpReplies.AuthAlready,
-        SmtpCommand.Auth when _transaction is not null => SmtpReplies.AuthInMail,
+        SmtpCommand.Auth when _mail.IsOpen => SmtpReplies.AuthInMail,
         SmtpCommand.Auth when !CanAuthenticate => SmtpReplies.AuthNeedsTls,
         SmtpCommand.Auth auth => await AuthenticateAsync(auth).ConfigureAwait(false),
         SmtpCommand.XClient when !client.MayUseXClient => SmtpReplies.XClientNotAllowed,
-        SmtpCommand.XClient when _transaction is not null => SmtpReplies.NestedMail,
+        SmtpCommand.XClient when _mail.IsOpen => SmtpReplies.NestedMail,
         SmtpCommand.XClient xClient => BeginProxied(xClient.Attributes),
         SmtpCommand.Reset => await ResetAsync().ConfigureAwait(false),
         SmtpCommand.Noop => SmtpReplies.Ok,
@@ -129,7 +154,7 @@ internal sealed class SmtpSession(
 
     private async ValueTask<SmtpReply> GreetAsync(SmtpCommand.Hello hello)
     {
-        await ForgetTransactionAsync().ConfigureAwait(false);
+        await _mail.ForgetAsync().ConfigureAwait(false);
         client.Hello = hello;
         return hello.Extended
             ? SmtpReplies.Extensions(
@@ -139,16 +164,6 @@ internal sealed class SmtpSession(
                 client.MayUseXClient ? "XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT" : null,
                 CanAuthenticate && client.User is null ? $"AUTH {string.Join(' ', SaslMechanism.Offered(engine.Credentials))}" : null)
             : new SmtpReply(250, null, _options.ServerName);
-    }
-
-    /// <summary>Ends a transaction; content that has not ended is not kept.</summary>
-    private async ValueTask ForgetTransactionAsync()
-    {
-        if (_transaction is { } transaction)
-        {
-            _transaction = null;
-            await transaction.DisposeAsync().ConfigureAwait(false);
-        }
     }
 
     private bool OffersTls => _options.Tls.Mode != TlsMode.Off && client.Tls is null;
@@ -165,7 +180,7 @@ internal sealed class SmtpSession(
         var (reply, heard) = await exchange.RunAsync(command).ConfigureAwait(false);
         if (reply is null)
         {
-            return EndWith(EndReply(heard));
+            return SmtpReplies.Ending(heard, _options);
         }
 
         client.User = exchange.User;
@@ -217,14 +232,14 @@ internal sealed class SmtpSession(
     private async Task BeginTlsAsync()
     {
         _startsTls = false;
-        await ForgetTransactionAsync().ConfigureAwait(false);
+        await _mail.ForgetAsync().ConfigureAwait(false);
         client.BeginTls(await connection.BeginTlsAsync(engine.Certificates.ForHandshake(), _options.Tls.HandshakeTimeout).ConfigureAwait(false));
         recorder?.Note($"TLS began: {client.Tls}");
     }
 
     private async ValueTask<SmtpReply> ResetAsync()
     {
-        await ForgetTransactionAsync().ConfigureAwait(false);
+        await _mail.ForgetAsync().ConfigureAwait(false);
         return SmtpReplies.Ok;
     }
 
@@ -234,111 +249,16 @@ internal sealed class SmtpSession(
         return reply;
     }
 
-    private SmtpReply Begin(SmtpCommand.Hello hello, SmtpCommand.Mail mail)
-    {
-        if (!hello.Extended && !mail.Parameters.IsEmpty)
-        {
-            return SmtpReplies.ParametersNeedEhlo;
-        }
-
-        if (_options.MaxMessageBytes > 0 && mail.Parameters.Size > (ulong)_options.MaxMessageBytes)
-        {
-            return SmtpReplies.TooBig(_options.MaxMessageBytes);
-        }
-
-        if (mail.Parameters.RequireTls && client.Tls is null)
-        {
-            return SmtpReplies.RequireTlsNeedsTls;
-        }
-
-        _transaction = new MailTransaction(mail);
-        return SmtpReplies.SenderOk;
-    }
-
-    private SmtpReply AddRecipient(MailTransaction transaction, SmtpCommand.Rcpt rcpt)
-    {
-        if (rcpt.ForwardPath.NeedsSmtpUtf8 && !transaction.Mail.Parameters.SmtpUtf8)
-        {
-            return SmtpReplies.NeedsSmtpUtf8;
-        }
-
-        if (transaction.RecipientCount >= _options.MaxRecipients)
-        {
-            return SmtpReplies.TooManyRecipients(_options.MaxRecipients);
-        }
-
-        transaction.Add(rcpt);
-        return SmtpReplies.RecipientOk;
-    }
-
-    private async ValueTask<SmtpReply> ReceiveDataAsync(MailTransaction transaction)
-    {
-        var content = transaction.Content = Open(transaction);
-        if (content.Refusal is null)
-        {
-            connection.Write(SmtpReplies.StartInput);
-            var cut = await _content.ReadDataAsync(content).ConfigureAwait(false);
-            recorder?.Hidden(content.Length, " of content");
-            if (cut is { } heard)
-            {
-                return EndWith(EndReply(heard));
-            }
-        }
-
-        return await CompleteAsync(content).ConfigureAwait(false);
-    }
-
-    /// <summary>Takes one chunk. Its octets are read whatever the reply: they must never be taken for commands.</summary>
-    private async ValueTask<SmtpReply> ReceiveChunkAsync(SmtpCommand.Chunk chunk)
-    {
-        var refusal = NeedsTls ? SmtpReplies.TlsFirst
-            : _transaction is null ? SmtpReplies.MailFirst
-            : _transaction is { Content: null, RecipientCount: 0 } ? SmtpReplies.RcptFirst
-            : null;
-        var content = refusal is null ? _transaction!.Content ??= Open(_transaction) : null;
-        var cut = await _content.ReadChunkAsync(content, chunk.Length).ConfigureAwait(false);
-        recorder?.Hidden(chunk.Length, cut is null ? " of content" : " of content, cut off");
-        if (cut is { } heard)
-        {
-            return EndWith(EndReply(heard));
-        }
-
-        return content is null ? refusal!
-            : chunk.IsLast || content.Refusal is not null ? await CompleteAsync(content).ConfigureAwait(false)
-            : SmtpReplies.ChunkReceived(chunk.Length);
-    }
-
-    private ContentReceiver Open(MailTransaction transaction) => new(engine.Sink, transaction.ToEnvelope(id, client), _options.MaxMessageBytes, engine.Logger);
-
-    private async ValueTask<SmtpReply> CompleteAsync(ContentReceiver content)
-    {
-        // What has arrived in full is kept even while the server stops; the store answers in milliseconds.
-        var reply = await content.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
-        _messages++;
-        client.Messages += reply.IsPositive ? 1 : 0;
-        await ForgetTransactionAsync().ConfigureAwait(false);
-        return reply;
-    }
-
-    public ValueTask DisposeAsync() => ForgetTransactionAsync();
+    public ValueTask DisposeAsync() => _mail.DisposeAsync();
 
     private async ValueTask<string> EndAsync(Heard heard)
     {
         if (heard != Heard.Closed)
         {
-            connection.Write(EndReply(heard));
+            connection.Write(SmtpReplies.Ending(heard, _options));
         }
 
         await connection.FlushAsync().ConfigureAwait(false);
-        return heard == Heard.Closed ? "the client closed the connection" : $"ended with {EndReply(heard).Code} {EndReply(heard).Lines[0]}";
+        return heard == Heard.Closed ? "the client closed the connection" : $"ended with 421 {SmtpReplies.Ending(heard, _options).Lines[0]}";
     }
-
-    private SmtpReply EndReply(Heard heard) => heard switch
-    {
-        Heard.SessionTooLong => SmtpReplies.SessionTooLong,
-        Heard.TooSlow => SmtpReplies.TooSlow(_options.MinBytesPerSecond),
-        Heard.IdleTooLong => SmtpReplies.IdleTooLong,
-        Heard.Stopping => SmtpReplies.Stopping,
-        _ => SmtpReplies.CutOff,
-    };
 }

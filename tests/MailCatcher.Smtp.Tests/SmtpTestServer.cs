@@ -67,6 +67,8 @@ internal sealed class SmtpTestServer : IAsyncDisposable
         return new SmtpTestServer(app, sink, time, endPoints[0], endPoints[1]);
     }
 
+    public FaultInjector Faults => _app.Services.GetRequiredService<FaultInjector>();
+
     public RecordingObserver Observer => _app.Services.GetRequiredService<RecordingObserver>();
 
     /// <summary>Connects and takes the greeting.</summary>

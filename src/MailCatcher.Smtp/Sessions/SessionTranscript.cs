@@ -48,7 +48,7 @@ public sealed record SessionTranscript
     /// <summary>Whether anything was refused (4xx, 5xx) or the session broke off.</summary>
     public required bool HasFailed { get; init; }
 
-    /// <summary>The faults that were injected on purpose, by name, in order.</summary>
+    /// <summary>The faults that were injected on purpose, in order; see <see cref="FaultRule.Name"/>.</summary>
     public ImmutableArray<string> Faults { get; init; } = [];
 }
 
