@@ -6,6 +6,7 @@ namespace MailCatcher.Smtp;
 internal sealed record MailParameters
 {
     private const int MaxSizeDigits = 20;
+    private const int MaxEnvelopeId = 100;
 
     private static readonly MailParameters None = new();
 
@@ -17,6 +18,18 @@ internal sealed record MailParameters
 
     /// <summary>SMTPUTF8 (RFC 6531 §3.4).</summary>
     public bool SmtpUtf8 { get; init; }
+
+    /// <summary>AUTH (RFC 4954 §5), which names who submitted the message first; read and not believed.</summary>
+    public string? Auth { get; init; }
+
+    /// <summary>RET (RFC 3461 §4.3); <see langword="null"/> when not given.</summary>
+    public DsnReturn? Return { get; init; }
+
+    /// <summary>ENVID (RFC 3461 §4.4), decoded; <see langword="null"/> when not given.</summary>
+    public string? EnvelopeId { get; init; }
+
+    /// <summary>REQUIRETLS (RFC 8689 §2).</summary>
+    public bool RequireTls { get; init; }
 
     /// <summary>Whether the client used any extension, which needs EHLO first.</summary>
     public bool IsEmpty => ReferenceEquals(this, None);
@@ -45,6 +58,11 @@ internal sealed record MailParameters
                 "BODY" => parameters.WithBody(value),
                 "SMTPUTF8" when hasValue || parameters.SmtpUtf8 => (parameters, SmtpReplies.BadSmtpUtf8),
                 "SMTPUTF8" => (parameters with { SmtpUtf8 = true }, null),
+                "AUTH" => parameters.WithAuth(value),
+                "RET" => parameters.WithReturn(value),
+                "ENVID" => parameters.WithEnvelopeId(value),
+                "REQUIRETLS" when hasValue || parameters.RequireTls => (parameters, SmtpReplies.BadRequireTls),
+                "REQUIRETLS" => (parameters with { RequireTls = true }, null),
                 _ => (parameters, SmtpReplies.UnknownParameter),
             };
             if (error is not null)
@@ -72,7 +90,26 @@ internal sealed record MailParameters
     {
         BodyType? body = value.Equals("7BIT", StringComparison.OrdinalIgnoreCase) ? BodyType.SevenBit
             : value.Equals("8BITMIME", StringComparison.OrdinalIgnoreCase) ? BodyType.EightBitMime
+            : value.Equals("BINARYMIME", StringComparison.OrdinalIgnoreCase) ? BodyType.BinaryMime
             : null;
         return Body is not null || body is null ? (this, SmtpReplies.BadBody) : (this with { Body = body }, null);
     }
+
+    private (MailParameters Parameters, SmtpReply? Error) WithAuth(ReadOnlySpan<char> value) =>
+        Auth is null && !value.IsEmpty && (value is "<>" || Xtext.TryDecode(value, out _))
+            ? (this with { Auth = value.ToString() }, null)
+            : (this, SmtpReplies.BadAuthParameter);
+
+    private (MailParameters Parameters, SmtpReply? Error) WithReturn(ReadOnlySpan<char> value)
+    {
+        DsnReturn? @return = value.Equals("FULL", StringComparison.OrdinalIgnoreCase) ? DsnReturn.Full
+            : value.Equals("HDRS", StringComparison.OrdinalIgnoreCase) ? DsnReturn.Headers
+            : null;
+        return Return is not null || @return is null ? (this, SmtpReplies.BadReturn) : (this with { Return = @return }, null);
+    }
+
+    private (MailParameters Parameters, SmtpReply? Error) WithEnvelopeId(ReadOnlySpan<char> value) =>
+        EnvelopeId is null && value.Length is > 0 and <= MaxEnvelopeId && Xtext.TryDecode(value, out var id)
+            ? (this with { EnvelopeId = id }, null)
+            : (this, SmtpReplies.BadEnvelopeId);
 }

@@ -7,13 +7,16 @@ namespace MailCatcher.Smtp;
 public static class SmtpServices
 {
     /// <summary>
-    /// Adds <see cref="SmtpConnectionHandler"/>. It takes <c>IOptions&lt;SmtpOptions&gt;</c>, <see cref="IMessageSink"/> and a logger from the container;
+    /// Adds <see cref="SmtpConnectionHandler"/> and <see cref="SmtpsConnectionHandler"/>. They take <c>IOptions&lt;SmtpOptions&gt;</c>, <see cref="IMessageSink"/> and a logger from the container;
     /// binding the options and listening are the host's.
     /// </summary>
     public static IServiceCollection AddSmtpServer(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<SmtpCertificates>();
+        services.TryAddSingleton<ISmtpUsers, ConfiguredUsers>();
         services.TryAddSingleton<SmtpConnectionHandler>();
+        services.TryAddSingleton<SmtpsConnectionHandler>();
         return services;
     }
 }

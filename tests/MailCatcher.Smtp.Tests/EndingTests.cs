@@ -13,7 +13,7 @@ public sealed class EndingTests
 
         server.Time.Advance(TimeSpan.FromMinutes(4));
         Assert.StartsWith("250", await client.AskAsync("NOOP\r\n"), StringComparison.Ordinal);
-        await AdvanceUntilClosedAsync(server);
+        await server.AdvanceUntilClosedAsync();
 
         await client.ExpectAsync("421 4.4.2");
         await client.ExpectClosedAsync();
@@ -27,7 +27,7 @@ public sealed class EndingTests
         await client.SendAsync("half a message\r\n");
         await server.Sink.Writing.WaitAsync(TestContext.Current.CancellationToken);
 
-        await AdvanceUntilClosedAsync(server);
+        await server.AdvanceUntilClosedAsync();
 
         await client.ExpectAsync("421 4.4.2");
         await client.ExpectClosedAsync();
@@ -75,7 +75,7 @@ public sealed class EndingTests
         await server.Sink.Writing.WaitAsync(TestContext.Current.CancellationToken);
 
         var stopping = server.StopAsync();
-        await AdvanceUntilClosedAsync(server);
+        await server.AdvanceUntilClosedAsync();
 
         await client.ExpectAsync("421 4.3.2");
         await stopping;
@@ -115,15 +115,5 @@ public sealed class EndingTests
         await first.DisposeAsync();
         SpinWait.SpinUntil(() => server.Handler.OpenConnections == 0);
         await using var third = await server.GreetAsync();
-    }
-
-    /// <summary>Moves the clock in small steps until the session is over: it may not have begun to wait yet, and must not find itself minutes late while it answers.</summary>
-    private static async Task AdvanceUntilClosedAsync(SmtpTestServer server)
-    {
-        while (server.Handler.OpenConnections > 0)
-        {
-            server.Time.Advance(TimeSpan.FromSeconds(2));
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
-        }
     }
 }

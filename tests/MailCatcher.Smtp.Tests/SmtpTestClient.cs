@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace MailCatcher.Smtp.Tests;
@@ -9,7 +12,7 @@ internal sealed class SmtpTestClient(Socket socket) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly NetworkStream _stream = new(socket, ownsSocket: true);
+    private Stream _stream = new NetworkStream(socket, ownsSocket: true);
     private readonly byte[] _buffer = new byte[8192];
     private int _start;
     private int _end;
@@ -25,6 +28,20 @@ internal sealed class SmtpTestClient(Socket socket) : IAsyncDisposable
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes) => await _stream.WriteAsync(bytes, TestContext.Current.CancellationToken);
+
+    /// <summary>Begins TLS and trusts any certificate.</summary>
+    /// <returns>The server's certificate.</returns>
+    public async Task<X509Certificate2> BeginTlsAsync()
+    {
+        Assert.Equal(_start, _end);
+        var tls = new SslStream(_stream);
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "mx.test", RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
+            TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.True(tls.SslProtocol >= SslProtocols.Tls12);
+        _stream = tls;
+        return new X509Certificate2(tls.RemoteCertificate!);
+    }
 
     /// <summary>Says that nothing more will be sent, and goes on reading.</summary>
     public void HalfClose() => socket.Shutdown(SocketShutdown.Send);
@@ -69,6 +86,22 @@ internal sealed class SmtpTestClient(Socket socket) : IAsyncDisposable
 
     /// <summary>Whether the server has closed, with nothing more said.</summary>
     public async Task ExpectClosedAsync() => Assert.Null(await ReadLineAsync());
+
+    /// <summary>Waits until the server is gone, however it goes, and has said no word of SMTP.</summary>
+    public async Task ExpectNoReplyAsync()
+    {
+        var said = new MemoryStream();
+        try
+        {
+            await _stream.CopyToAsync(said, TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
+        catch (IOException)
+        {
+            // Unread input makes the server's close a reset.
+        }
+
+        Assert.DoesNotMatch("[2-5][0-9]{2}[ -]", Encoding.Latin1.GetString(said.ToArray()));
+    }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 

@@ -1,3 +1,4 @@
+using System.Text;
 using MailCatcher.Smtp;
 
 namespace MailCatcher.Store.Mime;
@@ -8,6 +9,9 @@ namespace MailCatcher.Store.Mime;
 /// </summary>
 internal static class MessageReader
 {
+    // Without it .NET knows only UTF-8, UTF-16 and Latin-1, and MimeKit's decoder of header fields asks .NET.
+    static MessageReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
     /// <summary>The facts for the list. Fast, because it runs before the 250: at most a few tenths of a millisecond for a plain message.</summary>
     /// <param name="content">The content, positioned at its start; seekable; not disposed here.</param>
     /// <param name="envelope">The envelope: forward-paths that no header field names become Bcc.</param>

@@ -14,22 +14,10 @@ public static class InboxServices
     public static IServiceCollection AddInbox(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddMudServices(options =>
-        {
-            options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
-            options.SnackbarConfiguration.VisibleStateDuration = 3_000;
-            options.SnackbarConfiguration.ShowTransitionDuration = 120;
-            options.SnackbarConfiguration.HideTransitionDuration = 160;
-            options.SnackbarConfiguration.ShowCloseIcon = false;
-        });
 
         // A circuit does not outlive the process, so neither need the keys that protect its descriptors: nothing is written to the home folder.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ServerAddresses>();
-        services.AddSingleton<MessageViews>();
-        services.AddScoped<LiveStore>();
-        return services;
+        return services.AddInboxParts();
     }
 
     /// <summary>Maps the inbox's pages and files.</summary>
@@ -40,5 +28,24 @@ public static class InboxServices
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
+    }
+
+    /// <summary>Adds what the components need besides Blazor itself.</summary>
+    internal static IServiceCollection AddInboxParts(this IServiceCollection services)
+    {
+        services.AddMudServices(options =>
+        {
+            options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
+            options.SnackbarConfiguration.VisibleStateDuration = 3_000;
+            options.SnackbarConfiguration.ShowTransitionDuration = 120;
+            options.SnackbarConfiguration.HideTransitionDuration = 160;
+            options.SnackbarConfiguration.ShowCloseIcon = false;
+        });
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ServerAddresses>();
+        services.AddSingleton<MessageViews>();
+        services.AddScoped<LiveStore>();
+        return services;
     }
 }

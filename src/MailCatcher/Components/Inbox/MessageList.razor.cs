@@ -17,10 +17,12 @@ public sealed partial class MessageList : IAsyncDisposable
     private ElementReference _element;
     private IDisposable? _subscription;
     private IJSObjectReference? _script;
+    private bool _isClosed;
     private IJSObjectReference? _topWatch;
     private DotNetObjectReference<MessageList>? _self;
     private bool _isScrolledAway;
     private int _newer;
+    private long _readAt;
 
     /// <summary>The message in the reading pane.</summary>
     [Parameter]
@@ -63,6 +65,7 @@ public sealed partial class MessageList : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _isClosed = true;
         _subscription?.Dispose();
         _self?.Dispose();
         try
@@ -92,8 +95,13 @@ public sealed partial class MessageList : IAsyncDisposable
     {
         if (firstRender)
         {
-            _self = DotNetObjectReference.Create(this);
             _script = await Browser.InvokeAsync<IJSObjectReference>("import", InboxScript.Path);
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _self = DotNetObjectReference.Create(this);
             _topWatch = await _script.InvokeAsync<IJSObjectReference>("watchTop", _element, _self);
         }
     }
@@ -102,6 +110,7 @@ public sealed partial class MessageList : IAsyncDisposable
     {
         var page = await Messages.ListAsync(request.StartIndex, Math.Clamp(request.Count, 1, 1_000), request.CancellationToken);
         _cursor.Saw(page);
+        _readAt = page.ModSequence;
         return new ItemsProviderResult<MessageSummary>(page.Messages, page.Counts.Total);
     }
 
@@ -112,10 +121,10 @@ public sealed partial class MessageList : IAsyncDisposable
             return;
         }
 
-        if (_isScrolledAway && _script is not null && changes.Added > 0)
+        if (_isScrolledAway && _script is not null && changes.AddedAfter(_readAt) is > 0 and var added)
         {
-            _newer += changes.Added;
-            await _script.InvokeVoidAsync("keepPlace", _element, changes.Added, RowHeight);
+            _newer += added;
+            await _script.InvokeVoidAsync("keepPlace", _element, added, RowHeight);
         }
 
         await _rows.RefreshDataAsync();

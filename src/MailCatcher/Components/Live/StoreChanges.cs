@@ -7,18 +7,19 @@ public sealed class StoreChanges
 {
     private readonly HashSet<Guid> _messages = [];
     private readonly HashSet<Guid> _released = [];
+    private readonly List<long> _added = [];
 
     /// <summary>Events were missed, or everything was deleted: anything may have changed.</summary>
     public bool Everything { get; private set; }
 
-    /// <summary>How many messages were caught.</summary>
-    public int Added { get; private set; }
-
     /// <summary>Messages came, went or changed.</summary>
-    public bool Messages => Everything || Added > 0 || _messages.Count > 0;
+    public bool Messages => Everything || _added.Count > 0 || _messages.Count > 0;
 
     /// <summary>Outbox entries came or changed.</summary>
     public bool Outbox => Everything || _released.Count > 0;
+
+    /// <summary>How many messages were caught after this sequence: what was read later than an event happened knows of it already.</summary>
+    public int AddedAfter(long sequence) => _added.Count(added => added > sequence);
 
     /// <summary>Whether this message may have changed or gone.</summary>
     public bool Concerns(Guid messageId) => Everything || _messages.Contains(messageId);
@@ -34,8 +35,8 @@ public sealed class StoreChanges
         Everything |= isGap;
         switch (storeEvent)
         {
-            case StoreEvent.MessageAdded:
-                Added++;
+            case StoreEvent.MessageAdded added:
+                _added.Add(added.ModSequence);
                 break;
             case StoreEvent.MessagesChanged changed:
                 _messages.UnionWith(changed.Messages.Select(message => message.Id));

@@ -115,7 +115,7 @@ public sealed partial class MessagePane : IDisposable
 
         _hasHtml = parsed?.Html is not null;
         _blockedReferences = view?.BlockedReferences ?? 0;
-        _isGone = parsed is null;
+        _isGone |= parsed is null;
 
         // The frame fetches the HTML by itself; an open page need not hold it.
         _parsed = parsed is null ? null : parsed with { Html = null };

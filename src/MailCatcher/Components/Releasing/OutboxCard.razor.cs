@@ -32,11 +32,11 @@ public sealed partial class OutboxCard
 
     private string Tone => Entry switch
     {
-        { IsFinished: true } when Failed == 0 => "green",
-        { IsFinished: true } when Relayed == 0 => "red",
-        { IsFinished: true } => "amber",
-        { Attempts.Length: 0 } => "blue",
-        _ => "amber",
+        { IsFinished: true } when Failed == 0 => "good",
+        { IsFinished: true } when Relayed == 0 => "bad",
+        { IsFinished: true } => "warn",
+        { Attempts.Length: 0 } => "fresh",
+        _ => "warn",
     };
 
     /// <inheritdoc/>
@@ -49,10 +49,10 @@ public sealed partial class OutboxCard
 
     private static (string Label, string Tone) State(RecipientState state) => state switch
     {
-        RecipientState.Relayed => ("relayed", "green"),
-        RecipientState.Failed => ("failed", "red"),
-        RecipientState.Delayed => ("delayed", "amber"),
-        _ => ("queued", "blue"),
+        RecipientState.Relayed => ("relayed", "good"),
+        RecipientState.Failed => ("failed", "bad"),
+        RecipientState.Delayed => ("delayed", "warn"),
+        _ => ("queued", "fresh"),
     };
 
     private int Count(RecipientState state) => Entry.Recipients.Count(recipient => recipient.State == state);

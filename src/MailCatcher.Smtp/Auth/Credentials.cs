@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MailCatcher.Smtp;
+
+/// <summary>What credentials are checked against: the users, or nothing where any will do.</summary>
+internal sealed class Credentials(ISmtpUsers users, bool acceptsAny)
+{
+    private const int MaxUserBytes = 255;
+
+    /// <summary>Whoever asks for a user that is not there waits as long as for a wrong password.</summary>
+    private static readonly string NobodysPassword = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Whether any user with any password is good.</summary>
+    public bool AcceptsAny => acceptsAny;
+
+    /// <summary>Whether <see cref="Password"/> can be asked for.</summary>
+    public bool HavePasswords => users.HavePasswords;
+
+    /// <summary>Checks a password or token.</summary>
+    public SaslStep Check(string user, string password)
+    {
+        if (acceptsAny)
+        {
+            return new SaslStep.Accepted(user);
+        }
+
+        var secret = users.FindSecret(user);
+        var matches = PasswordHash.Verify(secret ?? NobodysPassword, password);
+        return matches && secret is not null ? new SaslStep.Accepted(user) : SaslStep.Rejected.Instance;
+    }
+
+    /// <summary>The user's password, to compute with; for an unknown one a password that nobody has.</summary>
+    public string Password(string user) => users.FindSecret(user) is { } secret ? PasswordHash.Password(secret) : NobodysPassword;
+
+    /// <summary>Reads text that must be UTF-8; NUL never passes.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out string text)
+    {
+        text = "";
+        try
+        {
+            text = StrictUtf8.GetString(bytes);
+            return !text.Contains('\0', StringComparison.Ordinal);
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads a user name. It goes into logs and header fields, so controls never pass.</summary>
+    public static bool TryReadUser(ReadOnlySpan<byte> bytes, out string user)
+    {
+        user = "";
+        return bytes.Length is > 0 and <= MaxUserBytes && TryRead(bytes, out user) && !user.Any(char.IsControl);
+    }
+}

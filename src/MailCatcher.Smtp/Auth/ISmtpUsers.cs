@@ -1,0 +1,11 @@
+namespace MailCatcher.Smtp;
+
+/// <summary>The users that may authenticate. <see cref="SmtpServices.AddSmtpServer"/> registers those of the options; a host with users elsewhere registers its own before.</summary>
+public interface ISmtpUsers
+{
+    /// <summary>Whether every secret is a password and none a hash, so that challenges (CRAM-MD5, SCRAM) can be checked.</summary>
+    bool HavePasswords { get; }
+
+    /// <summary>A user's secret: the password, or a hash of it (see <see cref="SmtpAuthOptions.Users"/>); <see langword="null"/> for a name that is not known. Names are case-exact.</summary>
+    string? FindSecret(string name);
+}

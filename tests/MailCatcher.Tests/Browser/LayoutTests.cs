@@ -1,0 +1,56 @@
+using Microsoft.Playwright;
+
+namespace MailCatcher.Tests.Browser;
+
+public sealed class LayoutTests(Chromium chromium)
+{
+    [Fact]
+    public async Task On_a_phone_one_pane_shows_at_a_time()
+    {
+        await using var open = await OpenPage.StartAsync(chromium, width: 390, height: 844);
+        await open.Server.KeepAsync("Subject: On the move\nContent-Type: text/html\n\n<p>Hello</p>");
+        var list = open.Page.Locator("[data-list]");
+
+        await open.Row("On the move").ClickAsync();
+        await Assertions.Expect(open.Page.Locator(".message h2")).ToBeVisibleAsync();
+        await Assertions.Expect(list).ToBeHiddenAsync();
+
+        await open.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Back to the inbox" }).ClickAsync();
+        await Assertions.Expect(list).ToBeVisibleAsync();
+        Assert.True(await open.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
+        Assert.Empty(open.Errors);
+    }
+
+    [Fact]
+    public async Task The_theme_follows_the_system_until_one_is_chosen_and_the_choice_is_remembered()
+    {
+        await using var open = await OpenPage.StartAsync(chromium, scheme: ColorScheme.Dark);
+        var root = open.Page.Locator("html");
+        await Assertions.Expect(root).ToHaveAttributeAsync("data-theme", "dark");
+        await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+        await Assertions.Expect(root).ToHaveAttributeAsync("data-theme", "light");
+
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Dark theme" }).ClickAsync();
+        await open.Page.ReloadAsync();
+
+        await Assertions.Expect(root).ToHaveAttributeAsync("data-theme", "dark");
+        await Assertions.Expect(open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Dark theme" })).ToHaveAttributeAsync("aria-pressed", "true");
+        var background = await open.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
+        Assert.Equal("rgb(16, 16, 22)", background);
+        Assert.Empty(open.Errors);
+    }
+
+    [Fact]
+    public async Task The_settings_on_the_empty_page_are_the_ones_really_bound_and_can_be_copied()
+    {
+        await using var open = await OpenPage.StartAsync(chromium);
+        await open.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await Assertions.Expect(open.Page.Locator(".values")).ToContainTextAsync($"{open.Server.Server.SmtpEndPoint.Port}");
+
+        await open.Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = "Django" }).ClickAsync();
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Copy the settings for Django" }).ClickAsync();
+
+        await open.Page.WaitForSelectorAsync("[data-copied]");
+        Assert.Contains($"EMAIL_PORT = {open.Server.Server.SmtpEndPoint.Port}", await open.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace MailCatcher.Tests.Browser;
+
+/// <summary>The whole program with a page of it open in a real browser. What goes wrong in the page is remembered, and asked for at the end.</summary>
+internal sealed class OpenPage : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentQueue<string> _errors = new();
+
+    private OpenPage(RunningServer server, IBrowserContext context, IPage page)
+    {
+        (Server, _context, Page) = (server, context, page);
+        page.PageError += (_, error) => _errors.Enqueue(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                _errors.Enqueue(message.Text);
+            }
+        };
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(Base, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            {
+                Foreign.Enqueue(request.Url);
+            }
+        };
+    }
+
+    internal RunningServer Server { get; }
+
+    internal IPage Page { get; }
+
+    /// <summary>Requests to anywhere but our own server.</summary>
+    internal ConcurrentQueue<string> Foreign { get; } = new();
+
+    /// <summary>Errors of scripts and of the console.</summary>
+    internal IEnumerable<string> Errors => _errors;
+
+    internal string Base => Server.Server.HttpAddress.ToString();
+
+    internal static async Task<OpenPage> StartAsync(Chromium chromium, string path = "", int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    {
+        var browser = await chromium.BrowserAsync();
+        var server = await RunningServer.StartAsync();
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme });
+        var page = new OpenPage(server, context, await context.NewPageAsync());
+        page.Page.SetDefaultTimeout(15_000);
+        await page.GoAsync(path);
+        return page;
+    }
+
+    /// <summary>Opens a page and waits until its circuit runs.</summary>
+    internal async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(Base + path);
+        await Page.WaitForSelectorAsync(".shell");
+    }
+
+    /// <summary>A row of the list, by a text in it.</summary>
+    internal ILocator Row(string text) => Page.Locator("[data-row]", new PageLocatorOptions { HasText = text });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+}

@@ -1,0 +1,70 @@
+using MailCatcher.Components;
+using MailCatcher.Components.Elements;
+using MailCatcher.Components.Reading;
+using MailCatcher.Components.Setup;
+using MailCatcher.Store;
+
+namespace MailCatcher.Tests.Components;
+
+public sealed class ElementTests
+{
+    [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(453, "453 B")]
+    [InlineData(1_000, "1.0 KB")]
+    [InlineData(1_536, "1.5 KB")]
+    [InlineData(24 * 1024 * 1024, "24 MB")]
+    [InlineData(5L << 30, "5.0 GB")]
+    public void Sizes_are_short(long bytes, string text) => Assert.Equal(text, Bytes.Format(bytes));
+
+    [Fact]
+    public void The_first_recipient_is_named_and_the_others_counted()
+    {
+        var facts = new MessageFacts { To = [new NamedAddress("Ann", "ann@example.test")], Bcc = [new NamedAddress("", "bob@example.test"), new NamedAddress("", "eve@example.test")] };
+
+        Assert.Equal("ann@example.test +2", Names.Recipients(facts));
+        Assert.Equal("(no recipients)", Names.Recipients(new MessageFacts()));
+    }
+
+    [Theory]
+    [InlineData("Ann", "A")]
+    [InlineData("«émile»", "É")]
+    [InlineData("!!", "?")]
+    [InlineData("", "?")]
+    public void A_sender_has_an_initial(string name, string initial) => Assert.Equal(initial, Names.Initial(name));
+
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    [InlineData("0.0.0.0", "mail.test")]
+    [InlineData("::", "mail.test")]
+    public void An_application_is_told_a_host_that_it_can_reach(string bound, string told) =>
+        Assert.Equal(told, new ServerAddresses { SmtpHost = bound }.HostFor("mail.test"));
+
+    [Fact]
+    public void Every_snippet_names_the_host_and_the_port()
+    {
+        Assert.All(Snippet.For("mail.test", 2525), snippet =>
+        {
+            Assert.Contains("mail.test", snippet.Text, StringComparison.Ordinal);
+            Assert.Contains("2525", snippet.Text, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void The_source_sets_off_field_names_and_loses_nothing()
+    {
+        var (head, body) = SourceLine.Split("Subject: one\r\n two\r\nnot a field\r\nTo: x\r\n\r\nbody: text\r\n\r\nmore");
+
+        Assert.Equal([("Subject:", " one"), ("", " two"), ("", "not a field"), ("To:", " x")], head.Select(line => (line.Name, line.Rest)));
+        Assert.Equal("body: text\n\nmore", body);
+    }
+
+    [Fact]
+    public void Content_without_a_header_section_is_all_body()
+    {
+        var (head, body) = SourceLine.Split("\r\njust text");
+
+        Assert.Empty(head);
+        Assert.Equal("just text", body);
+    }
+}

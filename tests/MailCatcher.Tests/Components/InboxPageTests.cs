@@ -1,0 +1,126 @@
+using System.Globalization;
+using Bunit;
+using MailCatcher.Components.Inbox;
+using MailCatcher.Components.Live;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MailCatcher.Tests.Components;
+
+public sealed class InboxPageTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task An_empty_inbox_tells_how_to_connect()
+    {
+        await using var inbox = await InboxContext.OpenAsync();
+        var page = inbox.Bunit.Render<InboxPage>();
+
+        Assert.Contains("Ready to catch mail", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("1025", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task New_mail_takes_the_place_of_the_empty_inbox()
+    {
+        await using var inbox = await InboxContext.OpenAsync();
+        var page = inbox.Bunit.Render<InboxPage>();
+
+        await inbox.KeepAsync("From: Ann <ann@example.test>\nSubject: Hello\n\nText.");
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("Hello", page.Find("[data-row] .subject").TextContent), Soon);
+        Assert.Contains("unseen", page.Find("[data-row]").ClassName, StringComparison.Ordinal);
+        Assert.Equal("Ann", page.Find("[data-row] .sender").TextContent);
+    }
+
+    [Fact]
+    public async Task The_newest_message_comes_first()
+    {
+        await using var inbox = await InboxContext.OpenAsync();
+        await inbox.KeepAsync("Subject: One\n\nText.");
+        await inbox.KeepAsync("Subject: Two\n\nText.");
+        var page = inbox.Bunit.Render<InboxPage>();
+
+        await inbox.KeepAsync("Subject: Three\n\nText.");
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Three", "Two", "One"], page.FindAll("[data-row] .subject").Select(row => row.TextContent)), Soon);
+    }
+
+    [Fact]
+    public async Task Opening_a_message_marks_it_seen()
+    {
+        await using var inbox = await InboxContext.OpenAsync();
+        var id = await inbox.KeepAsync("Subject: Hello\n\nText.");
+
+        var page = inbox.Bunit.Render<InboxPage>(parameters => parameters.Add(page => page.Id, id));
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("seen", page.Find("[data-row]").ClassList), Soon);
+        Assert.Equal(0, inbox.Messages.Counts.Unseen);
+        await page.WaitForAssertionAsync(() => Assert.Contains("Text.", page.Find(".body").TextContent, StringComparison.Ordinal), Soon);
+    }
+
+    [Fact]
+    public async Task A_message_that_never_was_is_said_to_be_gone()
+    {
+        await using var inbox = await InboxContext.OpenAsync();
+        await inbox.KeepAsync("Subject: Hello\n\nText.");
+
+        var page = inbox.Bunit.Render<InboxPage>(parameters => parameters.Add(page => page.Id, Guid.CreateVersion7()));
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("This message is gone", page.Markup, StringComparison.Ordinal), Soon);
+    }
+
+    [Fact]
+    public async Task Deleting_goes_on_to_the_next_older_message()
+    {
+        await using var inbox = await InboxContext.OpenAsync();
+        var older = await inbox.KeepAsync("Subject: Older\n\nText.");
+        var newer = await inbox.KeepAsync("Subject: Newer\n\nText.");
+        var page = inbox.Bunit.Render<InboxPage>(parameters => parameters.Add(page => page.Id, newer));
+        await page.WaitForAssertionAsync(() => Assert.Equal(2, page.FindAll("[data-row]").Count), Soon);
+
+        await page.InvokeAsync(() => page.Instance.OnKeyAsync("Delete"));
+
+        Assert.EndsWith($"message/{older}", inbox.Bunit.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        Assert.Null(await inbox.Messages.FindAsync(newer, Xunit.TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_title_counts_the_unseen()
+    {
+        await using var inbox = await InboxContext.OpenAsync();
+        await inbox.KeepAsync("Subject: One\n\nText.");
+        await inbox.KeepAsync("Subject: Two\n\nText.");
+
+        var page = inbox.Bunit.Render<InboxPage>();
+
+        var title = inbox.Bunit.Render(page.FindComponent<Microsoft.AspNetCore.Components.Web.PageTitle>().Instance.ChildContent!);
+        Assert.Equal("(2) Inbox · MailCatcher", title.Markup);
+    }
+
+    [Fact]
+    public async Task Five_hundred_messages_cost_few_renders_and_closing_leaves_no_watch()
+    {
+        await using var inbox = await InboxContext.OpenAsync();
+        await inbox.KeepAsync("Subject: First\n\nText.");
+        var page = inbox.Bunit.Render<InboxPage>();
+        await page.WaitForAssertionAsync(() => Assert.Single(page.FindAll("[data-row]")), Soon);
+        var list = page.FindComponent<MessageList>();
+        var before = list.RenderCount;
+        var started = DateTimeOffset.UtcNow;
+
+        for (var i = 0; i < 500; i++)
+        {
+            await inbox.KeepAsync(string.Create(CultureInfo.InvariantCulture, $"Subject: Number {i}\n\nText."));
+        }
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("501", page.Find(".total").TextContent), Soon);
+        var most = ((DateTimeOffset.UtcNow - started) / LiveStore.Interval) + 2;
+        Assert.InRange(list.RenderCount - before, 1, (int)(2 * most));
+
+        Assert.Equal(1, inbox.Store.Events.WatchCount);
+        await inbox.Bunit.DisposeAsync();
+        Assert.Equal(0, inbox.Store.Events.WatchCount);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace MailCatcher.Tests.Support;
+
+/// <summary>The program's API, as a client of it sees it.</summary>
+internal sealed class MailApi(Uri address) : IDisposable
+{
+    private const int PageSize = 500;
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>The ids of all messages, newest first.</summary>
+    internal async Task<List<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        while (true)
+        {
+            var page = await GetAsync($"api/v1/messages?start={ids.Count}&limit={PageSize}", cancellationToken);
+            var messages = page["messages"]!.AsArray();
+            ids.AddRange(messages.Select(message => (string)message!["ID"]!));
+            if (messages.Count == 0)
+            {
+                Assert.Equal(ids.Count, (int)page["total"]!);
+                return ids;
+            }
+        }
+    }
+
+    /// <summary>One message, opened.</summary>
+    internal Task<JsonNode> OpenAsync(string id, CancellationToken cancellationToken) => GetAsync($"api/v1/message/{id}", cancellationToken);
+
+    /// <summary>One message's source.</summary>
+    internal Task<byte[]> ReadRawAsync(string id, CancellationToken cancellationToken) => _http.GetByteArrayAsync($"api/v1/message/{id}/raw", cancellationToken);
+
+    /// <summary>What any address of the API answers.</summary>
+    internal async Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) =>
+        await _http.GetFromJsonAsync<JsonNode>(path, cancellationToken) ?? throw new InvalidDataException($"'{path}' is null.");
+
+    public void Dispose() => _http.Dispose();
+}
