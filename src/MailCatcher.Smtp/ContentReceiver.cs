@@ -1,60 +1,87 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 
 namespace MailCatcher.Smtp;
 
 /// <summary>Streams one message's content into the sink, within the size limit. Past the limit or a fault of the sink it goes on swallowing, since the client hears a reply only at the end.</summary>
-internal sealed class ContentReceiver(IIncomingMessage message, long maxBytes, string sessionId, ILogger logger) : IAsyncDisposable
+internal sealed class ContentReceiver : IAsyncDisposable
 {
-    private SmtpReply? _refusal;
+    private readonly Envelope _envelope;
+    private readonly long _maxBytes;
+    private readonly ILogger _logger;
+    private readonly IIncomingMessage? _message;
+
+    /// <summary>Opens the message in the sink; if that fails, <see cref="Refusal"/> says so.</summary>
+    public ContentReceiver(IMessageSink sink, Envelope envelope, long maxBytes, ILogger logger)
+    {
+        (_envelope, _maxBytes, _logger) = (envelope, maxBytes, logger);
+        try
+        {
+            _message = sink.Open(envelope);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+    }
 
     /// <summary>Bytes of content so far, those past the limit included.</summary>
     public long Length { get; private set; }
 
+    /// <summary>Why the message cannot be kept; <see langword="null"/> while it can.</summary>
+    public SmtpReply? Refusal { get; private set; }
+
     /// <summary>Takes the next piece of content.</summary>
-    public async ValueTask WriteAsync(System.Buffers.ReadOnlySequence<byte> content, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(ReadOnlySequence<byte> content, CancellationToken cancellationToken)
     {
         Length += content.Length;
-        if (_refusal is not null)
+        if (Refusal is not null)
         {
             return;
         }
 
-        if (maxBytes > 0 && Length > maxBytes)
+        if (_maxBytes > 0 && Length > _maxBytes)
         {
-            _refusal = SmtpReplies.TooBig(maxBytes);
-            await message.DisposeAsync().ConfigureAwait(false);
+            Refusal = SmtpReplies.TooBig(_maxBytes);
+            await DisposeAsync().ConfigureAwait(false);
             return;
         }
 
         try
         {
-            await message.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+            await _message!.WriteAsync(content, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
-            logger.MessageFailed(exception, sessionId);
-            _refusal = SmtpReplies.LocalError;
+            Fail(exception);
         }
     }
 
     /// <summary>The content has ended: stores the message, or says why not.</summary>
     public async ValueTask<SmtpReply> CompleteAsync(CancellationToken cancellationToken)
     {
-        if (_refusal is not null)
+        if (Refusal is null)
         {
-            return _refusal;
+            try
+            {
+                var reply = await _message!.CompleteAsync(cancellationToken).ConfigureAwait(false);
+                _logger.MessageReceived(_envelope.SessionId, Length, _envelope.ForwardPaths.Length, reply.Code, reply.Lines[0]);
+                return reply;
+            }
+            catch (Exception exception)
+            {
+                Fail(exception);
+            }
         }
 
-        try
-        {
-            return await message.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            logger.MessageFailed(exception, sessionId);
-            return SmtpReplies.LocalError;
-        }
+        return Refusal!;
     }
 
-    public ValueTask DisposeAsync() => message.DisposeAsync();
+    public ValueTask DisposeAsync() => _message?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private void Fail(Exception exception)
+    {
+        _logger.MessageFailed(exception, _envelope.SessionId);
+        Refusal = SmtpReplies.LocalError;
+    }
 }

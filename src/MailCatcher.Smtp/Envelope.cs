@@ -30,6 +30,12 @@ public sealed record Envelope
     /// <summary>Whether the client asked for SMTPUTF8 (RFC 6531).</summary>
     public bool SmtpUtf8 { get; init; }
 
+    /// <summary>What the client asked to hear about delivery (RFC 3461); <see langword="null"/>: nothing.</summary>
+    public DsnRequest? Dsn { get; init; }
+
+    /// <summary>Whether the client asked that the message travel by TLS only (REQUIRETLS, RFC 8689).</summary>
+    public bool RequireTls { get; init; }
+
     /// <summary>TLS version and cipher suite, such as <c>TLSv1.3 TLS_AES_256_GCM_SHA384</c>; <see langword="null"/> without TLS.</summary>
     public string? Tls { get; init; }
 

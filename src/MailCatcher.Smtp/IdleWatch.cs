@@ -10,23 +10,28 @@ internal sealed class IdleWatch : IDisposable
 
     private readonly TimeProvider _time;
     private readonly Action _expired;
+    private readonly TimeSpan _interval;
     private readonly ITimer _timer;
-    private readonly TimeSpan _limit;
+    private long _limitTicks;
     private long _waitingSince;
 
-    /// <param name="limit">Longest wait.</param>
+    /// <param name="interval">How often to look: as often as the shortest usual wait may last.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="expired">Called, on a timer's thread, when a wait has lasted for <paramref name="limit"/>.</param>
-    public IdleWatch(TimeSpan limit, TimeProvider time, Action expired)
+    /// <param name="expired">Called, on a timer's thread, when a wait has lasted too long.</param>
+    public IdleWatch(TimeSpan interval, TimeProvider time, Action expired)
     {
         _time = time;
         _expired = expired;
-        _limit = limit;
-        _timer = time.CreateTimer(static watch => ((IdleWatch)watch!).Look(), this, limit, Timeout.InfiniteTimeSpan);
+        _interval = interval;
+        _timer = time.CreateTimer(static watch => ((IdleWatch)watch!).Look(), this, interval, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>A wait begins.</summary>
-    public void Begin() => Volatile.Write(ref _waitingSince, Math.Max(_time.GetTimestamp(), NotWaiting + 1));
+    /// <summary>A wait begins that may last so long.</summary>
+    public void Begin(TimeSpan limit)
+    {
+        Volatile.Write(ref _limitTicks, limit.Ticks);
+        Volatile.Write(ref _waitingSince, Math.Max(_time.GetTimestamp(), NotWaiting + 1));
+    }
 
     /// <summary>The wait is over.</summary>
     public void End() => Volatile.Write(ref _waitingSince, NotWaiting);
@@ -35,15 +40,22 @@ internal sealed class IdleWatch : IDisposable
 
     private void Look()
     {
+        var next = _interval;
         var since = Volatile.Read(ref _waitingSince);
-        var left = since == NotWaiting ? _limit : _limit - _time.GetElapsedTime(since);
-        if (left <= TimeSpan.Zero)
+        if (since != NotWaiting)
         {
-            _expired();
-            left = _limit;
+            var left = TimeSpan.FromTicks(Volatile.Read(ref _limitTicks)) - _time.GetElapsedTime(since);
+            if (left <= TimeSpan.Zero)
+            {
+                _expired();
+            }
+            else if (left < next)
+            {
+                next = left;
+            }
         }
 
         // A timer counts whole milliseconds and must not come back a moment too early, again and again.
-        _timer.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        _timer.Change(next + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 }

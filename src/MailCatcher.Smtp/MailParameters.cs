@@ -6,6 +6,7 @@ namespace MailCatcher.Smtp;
 internal sealed record MailParameters
 {
     private const int MaxSizeDigits = 20;
+    private const int MaxEnvelopeId = 100;
 
     private static readonly MailParameters None = new();
 
@@ -20,6 +21,15 @@ internal sealed record MailParameters
 
     /// <summary>AUTH (RFC 4954 §5), which names who submitted the message first; read and not believed.</summary>
     public string? Auth { get; init; }
+
+    /// <summary>RET (RFC 3461 §4.3); <see langword="null"/> when not given.</summary>
+    public DsnReturn? Return { get; init; }
+
+    /// <summary>ENVID (RFC 3461 §4.4), decoded; <see langword="null"/> when not given.</summary>
+    public string? EnvelopeId { get; init; }
+
+    /// <summary>REQUIRETLS (RFC 8689 §2).</summary>
+    public bool RequireTls { get; init; }
 
     /// <summary>Whether the client used any extension, which needs EHLO first.</summary>
     public bool IsEmpty => ReferenceEquals(this, None);
@@ -49,6 +59,10 @@ internal sealed record MailParameters
                 "SMTPUTF8" when hasValue || parameters.SmtpUtf8 => (parameters, SmtpReplies.BadSmtpUtf8),
                 "SMTPUTF8" => (parameters with { SmtpUtf8 = true }, null),
                 "AUTH" => parameters.WithAuth(value),
+                "RET" => parameters.WithReturn(value),
+                "ENVID" => parameters.WithEnvelopeId(value),
+                "REQUIRETLS" when hasValue || parameters.RequireTls => (parameters, SmtpReplies.BadRequireTls),
+                "REQUIRETLS" => (parameters with { RequireTls = true }, null),
                 _ => (parameters, SmtpReplies.UnknownParameter),
             };
             if (error is not null)
@@ -76,6 +90,7 @@ internal sealed record MailParameters
     {
         BodyType? body = value.Equals("7BIT", StringComparison.OrdinalIgnoreCase) ? BodyType.SevenBit
             : value.Equals("8BITMIME", StringComparison.OrdinalIgnoreCase) ? BodyType.EightBitMime
+            : value.Equals("BINARYMIME", StringComparison.OrdinalIgnoreCase) ? BodyType.BinaryMime
             : null;
         return Body is not null || body is null ? (this, SmtpReplies.BadBody) : (this with { Body = body }, null);
     }
@@ -84,4 +99,17 @@ internal sealed record MailParameters
         Auth is null && !value.IsEmpty && (value is "<>" || Xtext.TryDecode(value, out _))
             ? (this with { Auth = value.ToString() }, null)
             : (this, SmtpReplies.BadAuthParameter);
+
+    private (MailParameters Parameters, SmtpReply? Error) WithReturn(ReadOnlySpan<char> value)
+    {
+        DsnReturn? @return = value.Equals("FULL", StringComparison.OrdinalIgnoreCase) ? DsnReturn.Full
+            : value.Equals("HDRS", StringComparison.OrdinalIgnoreCase) ? DsnReturn.Headers
+            : null;
+        return Return is not null || @return is null ? (this, SmtpReplies.BadReturn) : (this with { Return = @return }, null);
+    }
+
+    private (MailParameters Parameters, SmtpReply? Error) WithEnvelopeId(ReadOnlySpan<char> value) =>
+        EnvelopeId is null && value.Length is > 0 and <= MaxEnvelopeId && Xtext.TryDecode(value, out var id)
+            ? (this with { EnvelopeId = id }, null)
+            : (this, SmtpReplies.BadEnvelopeId);
 }

@@ -3,18 +3,33 @@ using System.Collections.Immutable;
 namespace MailCatcher.Smtp;
 
 /// <summary>One mail transaction as it is built, from MAIL to the end of content (RFC 5321 §3.3).</summary>
-internal sealed class MailTransaction(SmtpCommand.Mail mail)
+internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
 {
     private readonly ImmutableArray<EmailAddress>.Builder _forwardPaths = ImmutableArray.CreateBuilder<EmailAddress>(1);
 
+    private readonly List<DsnRecipient> _dsnRecipients = [];
+
     /// <summary>The command that began it.</summary>
     public SmtpCommand.Mail Mail { get; } = mail;
+
+    /// <summary>The content, once it has begun.</summary>
+    public ContentReceiver? Content { get; set; }
 
     /// <summary>How many recipients were accepted.</summary>
     public int RecipientCount => _forwardPaths.Count;
 
     /// <summary>Takes one more recipient.</summary>
-    public void Add(EmailAddress forwardPath) => _forwardPaths.Add(forwardPath);
+    public void Add(SmtpCommand.Rcpt rcpt)
+    {
+        if (!rcpt.Parameters.IsEmpty)
+        {
+            _dsnRecipients.Add(new DsnRecipient(_forwardPaths.Count, rcpt.Parameters.Notify, rcpt.Parameters.OriginalRecipient));
+        }
+
+        _forwardPaths.Add(rcpt.ForwardPath);
+    }
+
+    public ValueTask DisposeAsync() => Content?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>The finished envelope.</summary>
     public Envelope ToEnvelope(string sessionId, ClientState client) => new()
@@ -27,7 +42,13 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail)
         Protocol = client.Protocol(Mail.Parameters.SmtpUtf8),
         Body = Mail.Parameters.Body ?? BodyType.SevenBit,
         SmtpUtf8 = Mail.Parameters.SmtpUtf8,
+        Dsn = Dsn(),
+        RequireTls = Mail.Parameters.RequireTls,
         Tls = client.Tls,
         User = client.User,
     };
+
+    private DsnRequest? Dsn() => Mail.Parameters.Return is null && Mail.Parameters.EnvelopeId is null && _dsnRecipients.Count == 0
+        ? null
+        : new DsnRequest { Return = Mail.Parameters.Return, EnvelopeId = Mail.Parameters.EnvelopeId, Recipients = [.. _dsnRecipients] };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
@@ -14,6 +15,8 @@ internal abstract partial record SmtpCommand
     private static readonly Invalid NoArgument = new(SmtpReplies.NoArgumentAllowed);
     private static readonly Invalid BadHello = new(SmtpReplies.BadHelloName);
     private static readonly Invalid BadAuthSyntax = new(SmtpReplies.BadAuthSyntax);
+    private static readonly Invalid BadChunkSyntax = new(SmtpReplies.BadChunkSyntax);
+    private static readonly Invalid BadXClient = new(SmtpReplies.BadXClient);
     private static readonly Invalid BadMailSyntax = new(SmtpReplies.BadMailSyntax);
     private static readonly Invalid BadRcptSyntax = new(SmtpReplies.BadRcptSyntax);
     private static readonly Invalid BadReversePath = new(SmtpReplies.BadReversePath);
@@ -45,6 +48,7 @@ internal abstract partial record SmtpCommand
                 "RCPT" => ParseRcpt(argument),
                 "MAIL" => ParseMail(argument),
                 "DATA" => WithoutArgument(Data.Instance, argument),
+                "BDAT" => ParseChunk(argument),
                 "EHLO" => ParseHello(argument, extended: true),
                 "HELO" => ParseHello(argument, extended: false),
                 "RSET" => WithoutArgument(Reset.Instance, argument),
@@ -54,6 +58,7 @@ internal abstract partial record SmtpCommand
                 "QUIT" => WithoutArgument(Quit.Instance, argument),
                 "STARTTLS" => WithoutArgument(StartTls.Instance, argument),
                 "AUTH" => ParseAuth(argument),
+                "XCLIENT" => XClientAttributes.Parse(argument) is { } attributes ? new XClient(attributes) : BadXClient,
                 "EXPN" or "TURN" or "SEND" or "SOML" or "SAML" or "ETRN" or "ATRN" => NotImplemented,
                 "GET" or "POST" or "PUT" or "HEAD" or "PATCH" or "DELETE" or "OPTIONS" or "CONNECT" => Http.Instance,
                 _ => Unknown,
@@ -74,6 +79,16 @@ internal abstract partial record SmtpCommand
         return argument.IsEmpty ? BadAuthSyntax
             : space < 0 ? new Auth(argument.ToString().ToUpperInvariant(), InitialResponse: null)
             : new Auth(argument[..space].ToString().ToUpperInvariant(), argument[(space + 1)..].Trim(' ').ToString());
+    }
+
+    private static SmtpCommand ParseChunk(ReadOnlySpan<char> argument)
+    {
+        var space = argument.IndexOf(' ');
+        var length = space < 0 ? argument : argument[..space];
+        var isLast = space >= 0 && argument[(space + 1)..].Trim(' ').Equals("LAST", StringComparison.OrdinalIgnoreCase);
+        return (space < 0 || isLast) && long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var octets)
+            ? new Chunk(octets, isLast)
+            : BadChunkSyntax;
     }
 
     private static SmtpCommand ParseMail(ReadOnlySpan<char> argument)
@@ -108,9 +123,13 @@ internal abstract partial record SmtpCommand
             return BadRcptSyntax;
         }
 
-        return !TryParsePath(path, out var address) ? BadForwardPath
-            : !argument.IsEmpty ? new Invalid(SmtpReplies.UnknownParameter)
-            : new Rcpt(address);
+        if (!TryParsePath(path, out var address))
+        {
+            return BadForwardPath;
+        }
+
+        var (parameters, error) = RcptParameters.Parse(argument);
+        return error is not null ? new Invalid(error) : new Rcpt(address, parameters);
     }
 
     /// <summary>Takes <c>FROM:</c> or <c>TO:</c>, and the space after it that many clients send though §3.3 forbids it.</summary>

@@ -14,13 +14,16 @@ internal abstract partial record SmtpCommand
     internal sealed record Mail(EmailAddress? ReversePath, MailParameters Parameters) : SmtpCommand;
 
     /// <summary>RCPT (§4.1.1.3), without its source route.</summary>
-    internal sealed record Rcpt(EmailAddress ForwardPath) : SmtpCommand;
+    internal sealed record Rcpt(EmailAddress ForwardPath, RcptParameters Parameters) : SmtpCommand;
 
     /// <summary>DATA (§4.1.1.4).</summary>
     internal sealed record Data : SmtpCommand
     {
         internal static readonly Data Instance = new();
     }
+
+    /// <summary>BDAT (RFC 3030 §2).</summary>
+    internal sealed record Chunk(long Length, bool IsLast) : SmtpCommand;
 
     /// <summary>STARTTLS (RFC 3207 §4).</summary>
     internal sealed record StartTls : SmtpCommand
@@ -30,6 +33,9 @@ internal abstract partial record SmtpCommand
 
     /// <summary>AUTH (RFC 4954 §4): the mechanism in capitals; the initial response as it was sent, in base64, which must not reach a log.</summary>
     internal sealed record Auth(string Mechanism, string? InitialResponse) : SmtpCommand;
+
+    /// <summary>XCLIENT: a proxy that is trusted tells who its client is.</summary>
+    internal sealed record XClient(XClientAttributes Attributes) : SmtpCommand;
 
     /// <summary>RSET (§4.1.1.5).</summary>
     internal sealed record Reset : SmtpCommand

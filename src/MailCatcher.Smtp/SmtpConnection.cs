@@ -14,6 +14,9 @@ namespace MailCatcher.Smtp;
 internal sealed class SmtpConnection : IAsyncDisposable
 {
     private readonly ConnectionContext _context;
+    private readonly SmtpOptions _options;
+    private readonly SessionRecorder? _recorder;
+    private readonly long _opened;
     private readonly CancellationToken _stopToken;
     private readonly TimeProvider _time;
     private readonly IdleWatch _watch;
@@ -30,16 +33,25 @@ internal sealed class SmtpConnection : IAsyncDisposable
     private volatile bool _flushing;
     private ITimer? _grace;
 
-    public SmtpConnection(ConnectionContext context, TimeSpan idleTimeout, TimeProvider time)
+    public SmtpConnection(ConnectionContext context, SmtpOptions options, TimeProvider time, SessionRecorder? recorder)
     {
         _context = context;
         _reader = context.Transport.Input;
         _writer = context.Transport.Output;
-        _watch = new IdleWatch(idleTimeout, time, WaitedTooLong);
+        _options = options;
+        _recorder = recorder;
         _time = time;
+        _opened = time.GetTimestamp();
+        _watch = new IdleWatch(options.IdleTimeout < options.DataTimeout ? options.IdleTimeout : options.DataTimeout, time, WaitedTooLong);
         _stopToken = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         _onStop = _stopToken.UnsafeRegister(static connection => ((SmtpConnection)connection!).Stop(), this);
     }
+
+    /// <summary>Bytes that came in, decrypted.</summary>
+    public long BytesReceived { get; private set; }
+
+    /// <summary>Bytes of replies, before encryption.</summary>
+    public long BytesSent { get; private set; }
 
     /// <summary>The line that <see cref="ReadLineAsync"/> read, without its CRLF. Valid until the next read.</summary>
     public ReadOnlySequence<byte> Line { get; private set; }
@@ -47,16 +59,17 @@ internal sealed class SmtpConnection : IAsyncDisposable
     /// <summary>What has arrived and is not taken yet; whoever reads content takes from its front. Valid until the next read.</summary>
     public ref ReadOnlySequence<byte> Unread => ref _unread;
 
-    /// <summary>Reads one line. Of a line longer than <paramref name="maxBytes"/> nothing is kept but the fact.</summary>
-    public async ValueTask<Heard> ReadLineAsync(int maxBytes)
+    /// <summary>Reads one line, within the time for a command from its first wait on. Of a line over the limit nothing is kept but the fact.</summary>
+    public async ValueTask<Heard> ReadLineAsync()
     {
         var tooLong = false;
+        long since = 0;
         _finishing = false;
         while (true)
         {
             if (TryTakeLine())
             {
-                return tooLong || Line.Length > maxBytes ? Heard.LineTooLong : Heard.Line;
+                return tooLong || Line.Length > _options.MaxLineBytes ? Heard.LineTooLong : Heard.Line;
             }
 
             if (LooksLikeTls())
@@ -64,13 +77,23 @@ internal sealed class SmtpConnection : IAsyncDisposable
                 return Heard.Tls;
             }
 
-            if (_unread.Length > maxBytes)
+            if (_unread.Length > _options.MaxLineBytes)
             {
                 tooLong = true;
                 _unread = _unread.Slice(_unread.Length - 1);
             }
 
-            var heard = await ReadMoreAsync().ConfigureAwait(false);
+            var left = _options.IdleTimeout;
+            if (since == 0)
+            {
+                since = _time.GetTimestamp();
+            }
+            else
+            {
+                left -= _time.GetElapsedTime(since);
+            }
+
+            var heard = left > TimeSpan.Zero ? await ReadMoreAsync(left).ConfigureAwait(false) : Heard.IdleTooLong;
             if (heard != Heard.More)
             {
                 return heard;
@@ -79,7 +102,8 @@ internal sealed class SmtpConnection : IAsyncDisposable
     }
 
     /// <summary>Waits until <see cref="Unread"/> has more than it had; replies go out first.</summary>
-    public async ValueTask<Heard> ReadMoreAsync()
+    /// <param name="limit">The longest wait.</param>
+    public async ValueTask<Heard> ReadMoreAsync(TimeSpan limit)
     {
         var had = _unread.Length;
         if (_holdsRead)
@@ -94,10 +118,16 @@ internal sealed class SmtpConnection : IAsyncDisposable
             return Heard.Stopping;
         }
 
+        var left = _options.SessionTimeout > TimeSpan.Zero ? _options.SessionTimeout - _time.GetElapsedTime(_opened) : limit;
+        if (left <= TimeSpan.Zero)
+        {
+            return Heard.SessionTooLong;
+        }
+
         if (!_reader.TryRead(out var result))
         {
             await FlushAsync().ConfigureAwait(false);
-            _watch.Begin();
+            _watch.Begin(left < limit ? left : limit);
             result = await _reader.ReadAsync().ConfigureAwait(false);
             _watch.End();
         }
@@ -106,6 +136,8 @@ internal sealed class SmtpConnection : IAsyncDisposable
         _unread = result.Buffer;
         if (_unread.Length > had)
         {
+            BytesReceived += _unread.Length - had;
+
             // A time-out that came together with data is none.
             _idle &= _finishing;
             return Heard.More;
@@ -113,8 +145,9 @@ internal sealed class SmtpConnection : IAsyncDisposable
 
         return result.IsCompleted ? Heard.Closed
             : _stopping && (_idle || !_finishing) ? Heard.Stopping
-            : _idle ? Heard.IdleTooLong
-            : Heard.More;
+            : !_idle ? Heard.More
+            : left <= limit && _options.SessionTimeout > TimeSpan.Zero ? Heard.SessionTooLong
+            : Heard.IdleTooLong;
     }
 
     /// <summary>Gives a client that is sending content this long to end it, though the server is stopping.</summary>
@@ -134,7 +167,8 @@ internal sealed class SmtpConnection : IAsyncDisposable
     /// <summary>Puts a reply behind those that wait to be sent.</summary>
     public void Write(SmtpReply reply)
     {
-        SmtpReplyWriter.Write(_writer, reply);
+        BytesSent += SmtpReplyWriter.Write(_writer, reply);
+        _recorder?.Reply(reply);
         _hasReplies = true;
     }
 
@@ -148,7 +182,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
 
         _hasReplies = false;
         _flushing = true;
-        _watch.Begin();
+        _watch.Begin(_options.IdleTimeout);
         await _writer.FlushAsync().ConfigureAwait(false);
         _watch.End();
         _flushing = false;
@@ -169,6 +203,13 @@ internal sealed class SmtpConnection : IAsyncDisposable
             {
                 _reader.AdvanceTo(slippedIn.Buffer.End);
             }
+        }
+        else if (_holdsRead)
+        {
+            // Behind a PROXY header the handshake may have arrived already.
+            _reader.AdvanceTo(_unread.Start);
+            _holdsRead = false;
+            _unread = default;
         }
 
         await FlushAsync().ConfigureAwait(false);
@@ -288,6 +329,12 @@ internal enum Heard
 
     /// <summary>Nothing came for too long.</summary>
     IdleTooLong,
+
+    /// <summary>Content came slower than the lowest rate.</summary>
+    TooSlow,
+
+    /// <summary>The session has lasted too long.</summary>
+    SessionTooLong,
 
     /// <summary>The server is asked to stop.</summary>
     Stopping,

@@ -23,8 +23,8 @@ internal static partial class SmtpLog
     [LoggerMessage(LogLevel.Error, "Session {SessionId} could not keep a message; the client was told 451")]
     public static partial void MessageFailed(this ILogger logger, Exception exception, string sessionId);
 
-    [LoggerMessage(LogLevel.Warning, "Connection from {RemoteEndPoint} refused: {Open} are open, the limit is {Limit}")]
-    public static partial void TooManyConnections(this ILogger logger, EndPoint? remoteEndPoint, int open, int limit);
+    [LoggerMessage(LogLevel.Warning, "Connection from {RemoteEndPoint} refused: {Reason}")]
+    public static partial void ConnectionRefused(this ILogger logger, EndPoint? remoteEndPoint, string reason);
 
     [LoggerMessage(LogLevel.Error, "The certificate {File} has changed and cannot be read; the old one stays in use")]
     public static partial void CertificateNotReloaded(this ILogger logger, Exception exception, string file);
@@ -34,4 +34,7 @@ internal static partial class SmtpLog
 
     [LoggerMessage(LogLevel.Debug, "Session {SessionId} failed to authenticate with {Mechanism}: {ReplyCode}")]
     public static partial void AuthenticationFailed(this ILogger logger, string sessionId, string mechanism, int replyCode);
+
+    [LoggerMessage(LogLevel.Error, "An observer failed at the end of session {SessionId}")]
+    public static partial void ObserverFailed(this ILogger logger, Exception exception, string sessionId);
 }

@@ -36,19 +36,73 @@ public sealed class SmtpOptions : IValidatableObject
     [Range(100, 100_000)]
     public int MaxRecipients { get; set; } = 1_000;
 
-    /// <summary>How long to wait for the client's next line or piece of content; RFC 5321 §4.5.3.2.7 asks for at least 5 minutes.</summary>
+    /// <summary>How long to wait for the client's next whole command; RFC 5321 §4.5.3.2.7 asks for at least 5 minutes.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long to wait for the next piece of content. Default 5 minutes.</summary>
+    public TimeSpan DataTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a session may last in all; then 421. Default 1 hour; zero: without limit.</summary>
+    public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Lowest rate at which content may come, in bytes a second, measured from the tenth second on. Default 0: any, since people type mail by hand.</summary>
+    [Range(0, 1 << 20)]
+    public int MinBytesPerSecond { get; set; }
+
+    /// <summary>Wrong commands of one session, failed authentications among them, before 421. Default 20.</summary>
+    [Range(1, 100_000)]
+    public int MaxErrors { get; set; } = 20;
+
+    /// <summary>Commands of one session before 421. Default 0: without limit.</summary>
+    [Range(0, int.MaxValue)]
+    public int MaxCommands { get; set; }
+
+    /// <summary>Messages of one session before 421, offered as MAILMAX (RFC 9422). Default 0: without limit.</summary>
+    [Range(0, int.MaxValue)]
+    public int MaxMessages { get; set; }
 
     /// <summary>Most connections open at once; one more is answered 421. Default 1,000.</summary>
     [Range(1, 100_000)]
     public int MaxConnections { get; set; } = 1_000;
 
+    /// <summary>Most connections open at once from one address; one more is answered 421. Default 0: no limit but <see cref="MaxConnections"/>, since containers often share an address.</summary>
+    [Range(0, 100_000)]
+    public int MaxConnectionsPerAddress { get; set; }
+
+    /// <summary>Addresses and networks (<c>192.0.2.1</c>, <c>192.0.2.0/24</c>) of proxies that begin each connection with a PROXY protocol header, version 1 or 2. From these it must come, from others it is not read. Default: none.</summary>
+    public IList<string> ProxyFrom { get; set; } = [];
+
+    /// <summary>Addresses and networks that may use XCLIENT. Default: none.</summary>
+    public IList<string> XClientFrom { get; set; } = [];
+
     /// <summary>Finds what is wrong between settings; each fault names its key below <c>Smtp</c>.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        [.. Tls.Validate(listensWithTls: ListenTls.Length > 0), .. Auth.Validate()];
+        [.. ValidateTimes(), .. ValidateAddresses(), .. Tls.Validate(listensWithTls: ListenTls.Length > 0), .. Auth.Validate()];
 
     /// <summary>The name to greet with: <see cref="HostName"/>, or the machine's.</summary>
     internal string ServerName => HostName.Length > 0 ? HostName : MachineName;
+
+    private IEnumerable<ValidationResult> ValidateTimes()
+    {
+        foreach (var (value, key) in new[] { (IdleTimeout, nameof(IdleTimeout)), (DataTimeout, nameof(DataTimeout)) })
+        {
+            if (value < TimeSpan.FromSeconds(1) || value > TimeSpan.FromDays(1))
+            {
+                yield return new ValidationResult("must be from one second to one day", [key]);
+            }
+        }
+
+        if (SessionTimeout < TimeSpan.Zero)
+        {
+            yield return new ValidationResult("must not be negative", [nameof(SessionTimeout)]);
+        }
+    }
+
+    private IEnumerable<ValidationResult> ValidateAddresses() =>
+        from list in new[] { (Entries: ProxyFrom, Key: nameof(ProxyFrom)), (Entries: XClientFrom, Key: nameof(XClientFrom)) }
+        from entry in list.Entries
+        where !TrustedAddresses.TryParse(entry, out _)
+        select new ValidationResult($"'{entry}' is no address or network", [list.Key]);
 
     private static string MachineName { get; } = Environment.MachineName;
 }

@@ -11,8 +11,10 @@ internal static class SmtpReplyWriter
     private const int MaxLineBytes = 512;
 
     /// <summary>Writes the reply: the code and enhanced code on each line, CRLF after each. Text that does not fit a line is cut, and what is not printable ASCII becomes <c>?</c>.</summary>
-    public static void Write(IBufferWriter<byte> output, SmtpReply reply)
+    /// <returns>How many bytes it takes.</returns>
+    public static int Write(IBufferWriter<byte> output, SmtpReply reply)
     {
+        var bytes = 0;
         for (var i = 0; i < reply.Lines.Length; i++)
         {
             var line = output.GetSpan(MaxLineBytes);
@@ -32,6 +34,9 @@ internal static class SmtpReplyWriter
             line[length++] = (byte)'\r';
             line[length++] = (byte)'\n';
             output.Advance(length);
+            bytes += length;
         }
+
+        return bytes;
     }
 }

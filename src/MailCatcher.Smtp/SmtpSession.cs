@@ -1,24 +1,19 @@
 using System.Buffers;
-using System.Net;
 using System.Security.Authentication;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Logging;
 
 namespace MailCatcher.Smtp;
 
 /// <summary>One client's session (RFC 5321 §3): which command may come when stands in the guards of one switch, next to what the command does.</summary>
 internal sealed class SmtpSession(
-    ConnectionContext context, SmtpConnection connection, IMessageSink sink, SmtpCertificates certificates, Credentials credentials, SmtpOptions options, ILogger logger)
+    string id, ClientState client, SmtpConnection connection, SessionRecorder? recorder, SmtpEngine engine) : IAsyncDisposable
 {
-    private const int MaxErrors = 20;
-
-    /// <summary>How long a stopping server lets a client finish the content it is sending.</summary>
-    private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(500);
-
-    private readonly string _id = context.ConnectionId;
-    private readonly ClientState _client = new((context.RemoteEndPoint as IPEndPoint)?.Address);
+    private readonly SmtpOptions _options = engine.Options;
+    private readonly ContentReader _content = new(connection, engine.Options, engine.Time);
     private MailTransaction? _transaction;
     private int _errors;
+    private int _commands;
+    private int _messages;
+    private SmtpReply _lastReply = SmtpReplies.Ok;
     private bool _startsTls;
     private bool _ended;
 
@@ -26,21 +21,26 @@ internal sealed class SmtpSession(
     /// <returns>Why it ended, for the log.</returns>
     /// <exception cref="IOException">The client went away.</exception>
     /// <exception cref="AuthenticationException">The TLS handshake failed.</exception>
-    public async Task<string> RunAsync(bool beginsWithTls)
+    public async Task<string> RunAsync(bool beginsWithProxyHeader, bool beginsWithTls)
     {
+        if (beginsWithProxyHeader && !await TakeProxyHeaderAsync().ConfigureAwait(false))
+        {
+            return "there was no PROXY header, or a bad one";
+        }
+
         if (beginsWithTls)
         {
             await BeginTlsAsync().ConfigureAwait(false);
         }
 
-        connection.Write(SmtpReplies.Greeting(options.ServerName));
+        connection.Write(SmtpReplies.Greeting(_options.ServerName));
         while (true)
         {
-            var heard = await connection.ReadLineAsync(options.MaxLineBytes).ConfigureAwait(false);
+            var heard = await connection.ReadLineAsync().ConfigureAwait(false);
             switch (heard)
             {
                 case Heard.Line:
-                    Answer(await HandleAsync(ParseLine(connection.Line)).ConfigureAwait(false));
+                    Answer(await TakeLineAsync(connection.Line).ConfigureAwait(false));
                     if (_startsTls)
                     {
                         await BeginTlsAsync().ConfigureAwait(false);
@@ -51,6 +51,7 @@ internal sealed class SmtpSession(
                     Answer(EndWith(SmtpReplies.NotTls));
                     break;
                 case Heard.LineTooLong:
+                    recorder?.Hidden(connection.Line.Length, " at the end of a line too long");
                     Answer(SmtpReplies.LineTooLong);
                     break;
                 default:
@@ -60,23 +61,30 @@ internal sealed class SmtpSession(
             if (_ended)
             {
                 await connection.FlushAsync().ConfigureAwait(false);
-                return "ended";
+                return $"ended with {_lastReply.Code} {_lastReply.Lines[0]}";
             }
         }
     }
 
-    private static SmtpCommand ParseLine(in ReadOnlySequence<byte> line) =>
-        SmtpCommand.Parse(line.IsSingleSegment ? line.FirstSpan : line.ToArray());
+    private ValueTask<SmtpReply> TakeLineAsync(ReadOnlySequence<byte> line)
+    {
+        var command = SmtpCommand.Parse(line.IsSingleSegment ? line.FirstSpan : line.ToArray());
+        recorder?.Command(line, isKnown: command is not SmtpCommand.Invalid);
+        return ++_commands > _options.MaxCommands && _options.MaxCommands > 0
+            ? ValueTask.FromResult(SmtpReplies.TooManyCommands(_options.MaxCommands))
+            : HandleAsync(command);
+    }
 
     private void Answer(SmtpReply reply)
     {
         var isError = reply.Code is (>= 500 and <= 504) or 535 or 555;
-        if (isError && ++_errors >= MaxErrors)
+        if (isError && ++_errors >= _options.MaxErrors)
         {
             reply = SmtpReplies.TooManyErrors;
         }
 
         connection.Write(reply);
+        _lastReply = reply;
         _ended |= reply.Code is 221 or 421;
     }
 
@@ -85,24 +93,31 @@ internal sealed class SmtpSession(
         SmtpCommand.Mail or SmtpCommand.Rcpt or SmtpCommand.Data or SmtpCommand.Verify or SmtpCommand.Auth when NeedsTls => SmtpReplies.TlsFirst,
         SmtpCommand.Mail or SmtpCommand.Verify when NeedsAuth => SmtpReplies.AuthFirst,
         SmtpCommand.Rcpt when _transaction is null => SmtpReplies.MailFirst,
+        SmtpCommand.Rcpt or SmtpCommand.Data when _transaction is { Content: not null } => SmtpReplies.InChunks,
         SmtpCommand.Rcpt rcpt => AddRecipient(_transaction, rcpt),
-        SmtpCommand.Mail when _client.Hello is null => SmtpReplies.HelloFirst,
+        SmtpCommand.Mail when client.Hello is null => SmtpReplies.HelloFirst,
         SmtpCommand.Mail when _transaction is not null => SmtpReplies.NestedMail,
-        SmtpCommand.Mail mail => Begin(_client.Hello, mail),
+        SmtpCommand.Mail when _options.MaxMessages > 0 && _messages >= _options.MaxMessages => SmtpReplies.TooManyMessages(_options.MaxMessages),
+        SmtpCommand.Mail mail => Begin(client.Hello, mail),
         SmtpCommand.Data when _transaction is null => SmtpReplies.MailFirst,
         SmtpCommand.Data when _transaction.RecipientCount == 0 => SmtpReplies.NoRecipients,
-        SmtpCommand.Data => await ReceiveAsync(_transaction).ConfigureAwait(false),
-        SmtpCommand.Hello hello => Greet(hello),
-        SmtpCommand.StartTls when _client.Tls is not null => SmtpReplies.TlsAlready,
-        SmtpCommand.StartTls when options.Tls.Mode == TlsMode.Off => SmtpReplies.NoTlsHere,
+        SmtpCommand.Data when _transaction.Mail.Parameters.Body == BodyType.BinaryMime => SmtpReplies.BinaryNeedsChunks,
+        SmtpCommand.Data => await ReceiveDataAsync(_transaction).ConfigureAwait(false),
+        SmtpCommand.Chunk chunk => await ReceiveChunkAsync(chunk).ConfigureAwait(false),
+        SmtpCommand.Hello hello => await GreetAsync(hello).ConfigureAwait(false),
+        SmtpCommand.StartTls when client.Tls is not null => SmtpReplies.TlsAlready,
+        SmtpCommand.StartTls when _options.Tls.Mode == TlsMode.Off => SmtpReplies.NoTlsHere,
         SmtpCommand.StartTls => StartTls(),
-        SmtpCommand.Auth when options.Auth.Mode == AuthMode.Off => SmtpReplies.NoAuthHere,
-        SmtpCommand.Auth when _client.Hello is null => SmtpReplies.HelloFirst,
-        SmtpCommand.Auth when _client.User is not null => SmtpReplies.AuthAlready,
+        SmtpCommand.Auth when _options.Auth.Mode == AuthMode.Off => SmtpReplies.NoAuthHere,
+        SmtpCommand.Auth when client.Hello is null => SmtpReplies.HelloFirst,
+        SmtpCommand.Auth when client.User is not null => SmtpReplies.AuthAlready,
         SmtpCommand.Auth when _transaction is not null => SmtpReplies.AuthInMail,
         SmtpCommand.Auth when !CanAuthenticate => SmtpReplies.AuthNeedsTls,
         SmtpCommand.Auth auth => await AuthenticateAsync(auth).ConfigureAwait(false),
-        SmtpCommand.Reset => Reset(),
+        SmtpCommand.XClient when !client.MayUseXClient => SmtpReplies.XClientNotAllowed,
+        SmtpCommand.XClient when _transaction is not null => SmtpReplies.NestedMail,
+        SmtpCommand.XClient xClient => BeginProxied(xClient.Attributes),
+        SmtpCommand.Reset => await ResetAsync().ConfigureAwait(false),
         SmtpCommand.Noop => SmtpReplies.Ok,
         SmtpCommand.Verify => SmtpReplies.CannotVerify,
         SmtpCommand.Help => SmtpReplies.Help,
@@ -112,37 +127,84 @@ internal sealed class SmtpSession(
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private SmtpReply Greet(SmtpCommand.Hello hello)
+    private async ValueTask<SmtpReply> GreetAsync(SmtpCommand.Hello hello)
     {
-        _client.Hello = hello;
-        _transaction = null;
-        return hello.Extended ? SmtpReplies.Extensions(options, OffersTls, CanAuthenticate && _client.User is null ? SaslMechanism.Offered(credentials) : []) : new SmtpReply(250, null, options.ServerName);
+        await ForgetTransactionAsync().ConfigureAwait(false);
+        client.Hello = hello;
+        return hello.Extended
+            ? SmtpReplies.Extensions(
+                _options,
+                OffersTls ? "STARTTLS" : null,
+                client.Tls is not null ? "REQUIRETLS" : null,
+                client.MayUseXClient ? "XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT" : null,
+                CanAuthenticate && client.User is null ? $"AUTH {string.Join(' ', SaslMechanism.Offered(engine.Credentials))}" : null)
+            : new SmtpReply(250, null, _options.ServerName);
     }
 
-    private bool OffersTls => options.Tls.Mode != TlsMode.Off && _client.Tls is null;
+    /// <summary>Ends a transaction; content that has not ended is not kept.</summary>
+    private async ValueTask ForgetTransactionAsync()
+    {
+        if (_transaction is { } transaction)
+        {
+            _transaction = null;
+            await transaction.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
-    private bool NeedsTls => options.Tls.Mode == TlsMode.Required && _client.Tls is null;
+    private bool OffersTls => _options.Tls.Mode != TlsMode.Off && client.Tls is null;
 
-    private bool CanAuthenticate => options.Auth.Mode != AuthMode.Off && (_client.Tls is not null || options.Auth.AllowWithoutTls);
+    private bool NeedsTls => _options.Tls.Mode == TlsMode.Required && client.Tls is null;
 
-    private bool NeedsAuth => options.Auth.Mode == AuthMode.Required && _client.User is null;
+    private bool CanAuthenticate => _options.Auth.Mode != AuthMode.Off && (client.Tls is not null || _options.Auth.AllowWithoutTls);
+
+    private bool NeedsAuth => _options.Auth.Mode == AuthMode.Required && client.User is null;
 
     private async ValueTask<SmtpReply> AuthenticateAsync(SmtpCommand.Auth command)
     {
-        var exchange = new AuthExchange(connection, options, credentials);
+        var exchange = new AuthExchange(connection, _options, engine.Credentials, recorder);
         var (reply, heard) = await exchange.RunAsync(command).ConfigureAwait(false);
         if (reply is null)
         {
             return EndWith(EndReply(heard));
         }
 
-        _client.User = exchange.User;
+        client.User = exchange.User;
         if (exchange.User is null)
         {
-            logger.AuthenticationFailed(_id, command.Mechanism, reply.Code);
+            engine.Logger.AuthenticationFailed(id, command.Mechanism, reply.Code);
         }
 
         return reply;
+    }
+
+    /// <summary>Reads the PROXY header, which comes before the greeting and before TLS. Nothing is said to who sends none.</summary>
+    private async ValueTask<bool> TakeProxyHeaderAsync()
+    {
+        while (true)
+        {
+            switch (ProxyHeader.Parse(connection.Unread.ToArray()))
+            {
+                case ProxyHeader.Complete header:
+                    connection.Unread = connection.Unread.Slice(header.Length);
+                    client.Address = header.Source ?? client.Address;
+                    return true;
+                case ProxyHeader.Malformed:
+                    return false;
+                default:
+                    if (await connection.ReadMoreAsync(_options.IdleTimeout).ConfigureAwait(false) != Heard.More)
+                    {
+                        return false;
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private SmtpReply BeginProxied(XClientAttributes attributes)
+    {
+        client.BeginProxied(attributes);
+        return SmtpReplies.Greeting(_options.ServerName);
     }
 
     private SmtpReply StartTls()
@@ -155,13 +217,14 @@ internal sealed class SmtpSession(
     private async Task BeginTlsAsync()
     {
         _startsTls = false;
-        _transaction = null;
-        _client.BeginTls(await connection.BeginTlsAsync(certificates.ForHandshake(), options.Tls.HandshakeTimeout).ConfigureAwait(false));
+        await ForgetTransactionAsync().ConfigureAwait(false);
+        client.BeginTls(await connection.BeginTlsAsync(engine.Certificates.ForHandshake(), _options.Tls.HandshakeTimeout).ConfigureAwait(false));
+        recorder?.Note($"TLS began: {client.Tls}");
     }
 
-    private SmtpReply Reset()
+    private async ValueTask<SmtpReply> ResetAsync()
     {
-        _transaction = null;
+        await ForgetTransactionAsync().ConfigureAwait(false);
         return SmtpReplies.Ok;
     }
 
@@ -178,9 +241,14 @@ internal sealed class SmtpSession(
             return SmtpReplies.ParametersNeedEhlo;
         }
 
-        if (options.MaxMessageBytes > 0 && mail.Parameters.Size > (ulong)options.MaxMessageBytes)
+        if (_options.MaxMessageBytes > 0 && mail.Parameters.Size > (ulong)_options.MaxMessageBytes)
         {
-            return SmtpReplies.TooBig(options.MaxMessageBytes);
+            return SmtpReplies.TooBig(_options.MaxMessageBytes);
+        }
+
+        if (mail.Parameters.RequireTls && client.Tls is null)
+        {
+            return SmtpReplies.RequireTlsNeedsTls;
         }
 
         _transaction = new MailTransaction(mail);
@@ -194,73 +262,65 @@ internal sealed class SmtpSession(
             return SmtpReplies.NeedsSmtpUtf8;
         }
 
-        if (transaction.RecipientCount >= options.MaxRecipients)
+        if (transaction.RecipientCount >= _options.MaxRecipients)
         {
-            return SmtpReplies.TooManyRecipients(options.MaxRecipients);
+            return SmtpReplies.TooManyRecipients(_options.MaxRecipients);
         }
 
-        transaction.Add(rcpt.ForwardPath);
+        transaction.Add(rcpt);
         return SmtpReplies.RecipientOk;
     }
 
-    private async ValueTask<SmtpReply> ReceiveAsync(MailTransaction transaction)
+    private async ValueTask<SmtpReply> ReceiveDataAsync(MailTransaction transaction)
     {
-        _transaction = null;
-        var envelope = transaction.ToEnvelope(_id, _client);
-        IIncomingMessage message;
-        try
+        var content = transaction.Content = Open(transaction);
+        if (content.Refusal is null)
         {
-            message = sink.Open(envelope);
-        }
-        catch (Exception exception)
-        {
-            logger.MessageFailed(exception, _id);
-            return SmtpReplies.LocalError;
-        }
-
-        await using var receiver = new ContentReceiver(message, options.MaxMessageBytes, _id, logger);
-        connection.Write(SmtpReplies.StartInput);
-        if (await ReadContentAsync(receiver).ConfigureAwait(false) is { } cut)
-        {
-            return cut;
+            connection.Write(SmtpReplies.StartInput);
+            var cut = await _content.ReadDataAsync(content).ConfigureAwait(false);
+            recorder?.Hidden(content.Length, " of content");
+            if (cut is { } heard)
+            {
+                return EndWith(EndReply(heard));
+            }
         }
 
+        return await CompleteAsync(content).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes one chunk. Its octets are read whatever the reply: they must never be taken for commands.</summary>
+    private async ValueTask<SmtpReply> ReceiveChunkAsync(SmtpCommand.Chunk chunk)
+    {
+        var refusal = NeedsTls ? SmtpReplies.TlsFirst
+            : _transaction is null ? SmtpReplies.MailFirst
+            : _transaction is { Content: null, RecipientCount: 0 } ? SmtpReplies.RcptFirst
+            : null;
+        var content = refusal is null ? _transaction!.Content ??= Open(_transaction) : null;
+        var cut = await _content.ReadChunkAsync(content, chunk.Length).ConfigureAwait(false);
+        recorder?.Hidden(chunk.Length, cut is null ? " of content" : " of content, cut off");
+        if (cut is { } heard)
+        {
+            return EndWith(EndReply(heard));
+        }
+
+        return content is null ? refusal!
+            : chunk.IsLast || content.Refusal is not null ? await CompleteAsync(content).ConfigureAwait(false)
+            : SmtpReplies.ChunkReceived(chunk.Length);
+    }
+
+    private ContentReceiver Open(MailTransaction transaction) => new(engine.Sink, transaction.ToEnvelope(id, client), _options.MaxMessageBytes, engine.Logger);
+
+    private async ValueTask<SmtpReply> CompleteAsync(ContentReceiver content)
+    {
         // What has arrived in full is kept even while the server stops; the store answers in milliseconds.
-        var reply = await receiver.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
-        logger.MessageReceived(_id, receiver.Length, envelope.ForwardPaths.Length, reply.Code, reply.Lines[0]);
+        var reply = await content.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+        _messages++;
+        client.Messages += reply.IsPositive ? 1 : 0;
+        await ForgetTransactionAsync().ConfigureAwait(false);
         return reply;
     }
 
-    /// <summary>Reads content to its end; a reply here means that the end never came.</summary>
-    private async ValueTask<SmtpReply?> ReadContentAsync(ContentReceiver receiver)
-    {
-        var unstuffer = new DotUnstuffer();
-        while (true)
-        {
-            var found = unstuffer.Next(ref connection.Unread, out var content);
-            switch (found)
-            {
-                case DotUnstuffer.Found.Content:
-                    await receiver.WriteAsync(content, CancellationToken.None).ConfigureAwait(false);
-                    break;
-                case DotUnstuffer.Found.End:
-                    return null;
-                default:
-                    var heard = await connection.ReadMoreAsync().ConfigureAwait(false);
-                    switch (heard)
-                    {
-                        case Heard.More:
-                            break;
-                        case Heard.Stopping when connection.TryFinishWithin(StopGrace):
-                            break;
-                        default:
-                            return EndWith(EndReply(heard));
-                    }
-
-                    break;
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => ForgetTransactionAsync();
 
     private async ValueTask<string> EndAsync(Heard heard)
     {
@@ -270,11 +330,13 @@ internal sealed class SmtpSession(
         }
 
         await connection.FlushAsync().ConfigureAwait(false);
-        return heard.ToString();
+        return heard == Heard.Closed ? "the client closed the connection" : $"ended with {EndReply(heard).Code} {EndReply(heard).Lines[0]}";
     }
 
-    private static SmtpReply EndReply(Heard heard) => heard switch
+    private SmtpReply EndReply(Heard heard) => heard switch
     {
+        Heard.SessionTooLong => SmtpReplies.SessionTooLong,
+        Heard.TooSlow => SmtpReplies.TooSlow(_options.MinBytesPerSecond),
         Heard.IdleTooLong => SmtpReplies.IdleTooLong,
         Heard.Stopping => SmtpReplies.Stopping,
         _ => SmtpReplies.CutOff,

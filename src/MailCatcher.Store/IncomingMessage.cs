@@ -134,7 +134,7 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Mess
         var facts = MessageReader.ReadFacts(content, envelope);
         if (folder.IsDurable)
         {
-            RandomAccess.FlushToDisk(_file!);
+            FileSync.Flush(_file!);
         }
 
         var kept = Path.Combine(folder.Large, name);

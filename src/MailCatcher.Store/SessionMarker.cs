@@ -49,7 +49,8 @@ internal sealed class SessionMarker(string path)
         using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read))
         {
             file.Write(System.Text.Encoding.ASCII.GetBytes($"{state} {CurrentBoot()}"));
-            file.Flush(flushToDisk: true);
+            file.Flush();
+            FileSync.Flush(file.SafeFileHandle);
         }
 
         DirectorySync.Flush(Path.GetDirectoryName(path)!);

@@ -58,7 +58,7 @@ public sealed class AiosmtpdTests
             return;
         }
 
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("MAILCATCHER_REQUIRE_CLIENTS") == "1", "Debian's python3-aiosmtpd is not installed.");
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("MAILTEST_REQUIRE_CLIENTS") == "1", "Debian's python3-aiosmtpd is not installed.");
         Assert.Fail("Debian's python3-aiosmtpd is not installed.");
     }
 

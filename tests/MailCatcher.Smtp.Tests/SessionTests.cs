@@ -30,6 +30,9 @@ public sealed class SessionTests
         { "1870-6 SIZE", ["EHLO x\r\n=>250", "MAIL FROM:<a@b.test> SIZE=1001\r\n=>552 5.3.4", "MAIL FROM:<a@b.test> SIZE=abc\r\n=>501", "MAIL FROM:<a@b.test> SIZE=\r\n=>501", "MAIL FROM:<a@b.test> SIZE=123456789012345678901\r\n=>501", "MAIL FROM:<a@b.test> SIZE=99999999999999999999\r\n=>552", "MAIL FROM:<a@b.test> SIZE=1 SIZE=1\r\n=>501", "MAIL FROM:<a@b.test> SIZE=1000\r\n=>250"] },
         { "6152-2 BODY", ["EHLO x\r\n=>250", "MAIL FROM:<a@b.test> BODY=FOO\r\n=>501", "MAIL FROM:<a@b.test> body=7bit\r\n=>250", "RSET\r\n=>250", "MAIL FROM:<a@b.test> BODY=8BITMIME\r\n=>250"] },
         { "6531-3.4 SMTPUTF8", ["EHLO x\r\n=>250", $"MAIL FROM:<{Utf8("δ@π.test")}> SMTPUTF8\r\n=>250", "RSET\r\n=>250", $"MAIL FROM:<{Utf8("δ@π.test")}>\r\n=>553 5.6.7", "MAIL FROM:<a@b.test> SMTPUTF8=1\r\n=>501", "MAIL FROM:<\u00C3(@b.test> SMTPUTF8\r\n=>501", "MAIL FROM:<\u00C0\u00AF@b.test> SMTPUTF8\r\n=>501", "MAIL FROM:<\u00ED\u00A0\u0080@b.test> SMTPUTF8\r\n=>501", Begin, $"RCPT TO:<{Utf8("δ@π.test")}>\r\n=>553 5.6.7"] },
+        { "3461-4.3 RET and ENVID", ["EHLO x\r\n=>250", "MAIL FROM:<a@b.test> RET=FOO\r\n=>501", "MAIL FROM:<a@b.test> RET=FULL RET=HDRS\r\n=>501", $"MAIL FROM:<a@b.test> ENVID={new string('x', 101)}\r\n=>501", "MAIL FROM:<a@b.test> ENVID=+G1\r\n=>501", "MAIL FROM:<a@b.test> ENVID=+0D\r\n=>501", "MAIL FROM:<a@b.test> ENVID=+3\r\n=>501", "MAIL FROM:<a@b.test> ENVID=\r\n=>501", "MAIL FROM:<a@b.test> RET=HDRS ENVID=a+3Db\r\n=>250"] },
+        { "3461-4.1 NOTIFY and ORCPT", ["EHLO x\r\n=>250", Begin, "RCPT TO:<c@d.test> NOTIFY=NEVER,SUCCESS\r\n=>501", "RCPT TO:<c@d.test> NOTIFY=\r\n=>501", "RCPT TO:<c@d.test> NOTIFY=SUCCESS NOTIFY=DELAY\r\n=>501", "RCPT TO:<c@d.test> ORCPT=x@y\r\n=>501", "RCPT TO:<c@d.test> ORCPT=rfc822;\r\n=>501", "RCPT TO:<c@d.test> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;x+40y\r\n=>250"] },
+        { "8689-2 REQUIRETLS needs TLS", ["EHLO x\r\n=>250", "MAIL FROM:<a@b.test> REQUIRETLS\r\n=>530 5.7.0", "MAIL FROM:<a@b.test> REQUIRETLS=1\r\n=>501"] },
         { "HTTP cannot be used to send mail", ["POST / HTTP/1.1\r\n=>554 5.7.0", "=>closed"] },
         { "5321-4.1.1.10 what follows QUIT is not read", ["QUIT\r\nNOOP\r\n=>221 2.0.0", "=>closed"] },
     };
@@ -66,7 +69,7 @@ public sealed class SessionTests
         await client.SendAsync("EHLO client.test\r\n");
 
         Assert.Equal(
-            ["250-mx.test", "250-SIZE 26214400", "250-PIPELINING", "250-8BITMIME", "250-SMTPUTF8", "250-ENHANCEDSTATUSCODES", "250 HELP"],
+            ["250-mx.test", "250-SIZE 26214400", "250-PIPELINING", "250-8BITMIME", "250-SMTPUTF8", "250-ENHANCEDSTATUSCODES", "250-CHUNKING", "250-BINARYMIME", "250-DSN", "250-LIMITS RCPTMAX=1000", "250 HELP"],
             await client.ReadReplyLinesAsync());
     }
 
@@ -93,6 +96,24 @@ public sealed class SessionTests
         Assert.Equal("client.test", envelope.HelloName);
         Assert.Equal("127.0.0.1", envelope.RemoteAddress?.ToString());
         Assert.NotEmpty(envelope.SessionId);
+    }
+
+    [Fact]
+    public async Task What_the_client_wants_to_hear_about_delivery_is_in_the_envelope()
+    {
+        await using var server = await SmtpTestServer.StartAsync();
+        await using var client = await server.GreetAsync();
+
+        await client.AskAsync("MAIL FROM:<a@b.test> RET=HDRS ENVID=a+3Db\r\n");
+        await client.AskAsync("RCPT TO:<c@d.test>\r\n");
+        await client.AskAsync("RCPT TO:<e@f.test> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;x+40y\r\n");
+        await client.AskAsync("RCPT TO:<g@h.test> NOTIFY=NEVER\r\n");
+        await client.AskAsync("DATA\r\n");
+        await client.AskAsync(".\r\n");
+
+        var dsn = (await server.Sink.NextAsync()).Envelope.Dsn;
+        Assert.Equal((DsnReturn.Headers, "a=b"), (dsn!.Return, dsn.EnvelopeId));
+        Assert.Equal([new DsnRecipient(1, DsnNotify.Success | DsnNotify.Delay, "rfc822;x@y"), new DsnRecipient(2, DsnNotify.Never, null)], dsn.Recipients);
     }
 
     [Theory]

@@ -44,6 +44,8 @@ internal sealed class SmtpTestServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IMessageSink>(sink);
         builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<RecordingObserver>();
+        builder.Services.AddSingleton<ISessionObserver>(services => services.GetRequiredService<RecordingObserver>());
         builder.Services.Configure<SmtpOptions>(options =>
         {
             options.HostName = "mx.test";
@@ -64,6 +66,8 @@ internal sealed class SmtpTestServer : IAsyncDisposable
         ];
         return new SmtpTestServer(app, sink, time, endPoints[0], endPoints[1]);
     }
+
+    public RecordingObserver Observer => _app.Services.GetRequiredService<RecordingObserver>();
 
     /// <summary>Connects and takes the greeting.</summary>
     public async Task<SmtpTestClient> ConnectAsync()

@@ -39,9 +39,12 @@ public sealed class TlsTests : IDisposable
         Assert.StartsWith("503 5.5.1", await client.AskAsync("RCPT TO:<c@d.test>\r\n"), StringComparison.Ordinal);
         Assert.StartsWith("503 5.5.1", await client.AskAsync("MAIL FROM:<a@b.test>\r\n"), StringComparison.Ordinal);
         await client.SendAsync("EHLO x\r\n");
-        Assert.DoesNotContain("250-STARTTLS", await client.ReadReplyLinesAsync());
+        var extensions = await client.ReadReplyLinesAsync();
+        Assert.DoesNotContain("250-STARTTLS", extensions);
+        Assert.Contains("250-REQUIRETLS", extensions);
         Assert.StartsWith("503 5.5.1", await client.AskAsync("STARTTLS\r\n"), StringComparison.Ordinal);
-        var envelope = await SendAsync(server, client);
+        var envelope = await SendAsync(server, client, parameters: " REQUIRETLS");
+        Assert.True(envelope.RequireTls);
         Assert.Equal("ESMTPS", envelope.Protocol);
         Assert.Matches("^TLSv1\\.[23] TLS_[A-Z0-9_]+$", envelope.Tls);
     }
@@ -229,9 +232,9 @@ public sealed class TlsTests : IDisposable
         return await client.BeginTlsAsync();
     }
 
-    private static async Task<Envelope> SendAsync(SmtpTestServer server, SmtpTestClient client, string content = "content\r\n")
+    private static async Task<Envelope> SendAsync(SmtpTestServer server, SmtpTestClient client, string content = "content\r\n", string parameters = "")
     {
-        await client.AskAsync("MAIL FROM:<a@b.test>\r\n");
+        await client.AskAsync($"MAIL FROM:<a@b.test>{parameters}\r\n");
         await client.AskAsync("RCPT TO:<c@d.test>\r\n");
         await client.AskAsync("DATA\r\n");
         Assert.StartsWith("250", await client.AskAsync(content + ".\r\n"), StringComparison.Ordinal);

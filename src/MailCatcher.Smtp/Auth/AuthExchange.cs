@@ -3,7 +3,7 @@ using System.Text;
 namespace MailCatcher.Smtp;
 
 /// <summary>AUTH (RFC 4954): carries a mechanism's challenges and responses, in base64, over the connection.</summary>
-internal sealed class AuthExchange(SmtpConnection connection, SmtpOptions options, Credentials credentials)
+internal sealed class AuthExchange(SmtpConnection connection, SmtpOptions options, Credentials credentials, SessionRecorder? recorder)
 {
     /// <summary>Who the client has proven to be; <see langword="null"/> while nobody.</summary>
     public string? User { get; private set; }
@@ -24,12 +24,13 @@ internal sealed class AuthExchange(SmtpConnection connection, SmtpOptions option
         while (step is SaslStep.Challenge challenge)
         {
             connection.Write(new SmtpReply(334, null, Convert.ToBase64String(challenge.Bytes)));
-            var heard = await connection.ReadLineAsync(options.MaxLineBytes).ConfigureAwait(false);
+            var heard = await connection.ReadLineAsync().ConfigureAwait(false);
             if (heard is not (Heard.Line or Heard.LineTooLong))
             {
                 return (null, heard);
             }
 
+            recorder?.Hidden(connection.Line.Length, "");
             var line = Encoding.Latin1.GetString(connection.Line);
             if (heard == Heard.LineTooLong || line == "*")
             {

@@ -1,3 +1,5 @@
+using MailCatcher.Store.Journal;
+
 namespace MailCatcher.Store.Database;
 
 /// <summary>
@@ -35,7 +37,11 @@ internal sealed class LazyFile(string path) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => _file.Write(buffer, offset, count);
 
-    internal void FlushToDisk() => _file.Flush(flushToDisk: true);
+    internal void FlushToDisk()
+    {
+        _file.Flush();
+        FileSync.Flush(_file.SafeFileHandle);
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -29,7 +29,7 @@ internal sealed class JournalSegment : IDisposable
             RandomAccess.Write(handle, header.ToBytes(), 0);
             if (durable)
             {
-                RandomAccess.FlushToDisk(handle);
+                FileSync.Flush(handle);
                 DirectorySync.Flush(files.Folder);
             }
 
@@ -86,7 +86,7 @@ internal sealed class JournalSegment : IDisposable
             RandomAccess.Write(_handle, pieces, End);
             if (_durable)
             {
-                RandomAccess.FlushToDisk(_handle);
+                FileSync.Flush(_handle);
             }
 
             End = end;

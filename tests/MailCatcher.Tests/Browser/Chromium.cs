@@ -29,12 +29,12 @@ public sealed class Chromium : IAsyncLifetime
         _starting.Dispose();
     }
 
-    /// <summary>The browser. Without one the test is skipped, unless <c>MAILCATCHER_REQUIRE_BROWSER=1</c> says that there must be one.</summary>
+    /// <summary>The browser. Without one the test is skipped, unless <c>MAILTEST_REQUIRE_BROWSER=1</c> says that there must be one.</summary>
     internal async Task<IBrowser> BrowserAsync()
     {
         if (!File.Exists(Path))
         {
-            Assert.False(Environment.GetEnvironmentVariable("MAILCATCHER_REQUIRE_BROWSER") == "1", $"MAILCATCHER_REQUIRE_BROWSER=1, but there is no {Path}.");
+            Assert.False(Environment.GetEnvironmentVariable("MAILTEST_REQUIRE_BROWSER") == "1", $"MAILTEST_REQUIRE_BROWSER=1, but there is no {Path}.");
             Assert.Skip($"There is no Chromium at {Path}.");
         }
 

@@ -7,14 +7,14 @@ internal static class Bytes
 {
     private const int Around = 60;
 
-    internal static void AreEqual(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual)
+    internal static void AreEqual(byte[] expected, byte[] actual)
     {
-        if (expected.SequenceEqual(actual))
+        if (expected.AsSpan().SequenceEqual(actual))
         {
             return;
         }
 
-        var same = expected.CommonPrefixLength(actual);
+        var same = expected.AsSpan().CommonPrefixLength(actual);
         Assert.Fail($"{expected.Length} bytes were expected and {actual.Length} came; the first {same} agree, then '{Near(expected, same)}' was expected and '{Near(actual, same)}' came.");
     }
 

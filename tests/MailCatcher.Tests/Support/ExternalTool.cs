@@ -4,10 +4,10 @@ using System.Text;
 
 namespace MailCatcher.Tests.Support;
 
-/// <summary>Programs from outside that tests run. Where one is missing its tests are skipped, unless <c>MAILCATCHER_REQUIRE_CLIENTS=1</c> says that it must be there.</summary>
+/// <summary>Programs from outside that tests run. Where one is missing its tests are skipped, unless <c>MAILTEST_REQUIRE_CLIENTS=1</c> says that it must be there.</summary>
 internal static class ExternalTool
 {
-    internal static bool AreRequired => Environment.GetEnvironmentVariable("MAILCATCHER_REQUIRE_CLIENTS") == "1";
+    internal static bool AreRequired => Environment.GetEnvironmentVariable("MAILTEST_REQUIRE_CLIENTS") == "1";
 
     /// <summary>Goes on when the program is on the path; skips the test, or fails it, when it is not.</summary>
     internal static async Task RequireAsync(string program, string probe = "--version")
@@ -27,7 +27,7 @@ internal static class ExternalTool
     {
         if (AreRequired)
         {
-            Assert.Fail($"{reason}, and MAILCATCHER_REQUIRE_CLIENTS=1 requires it.");
+            Assert.Fail($"{reason}, and MAILTEST_REQUIRE_CLIENTS=1 requires it.");
         }
 
         Assert.Skip($"{reason}.");

@@ -109,8 +109,13 @@ public sealed partial class InboxPage : IAsyncDisposable
     {
         if (firstRender)
         {
-            _self = DotNetObjectReference.Create(this);
             _script = await Browser.InvokeAsync<IJSObjectReference>("import", InboxScript.Path);
+            if (_closed.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _self = DotNetObjectReference.Create(this);
             _keys = await _script.InvokeAsync<IJSObjectReference>("listen", _self);
         }
     }

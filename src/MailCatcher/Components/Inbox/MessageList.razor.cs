@@ -17,6 +17,7 @@ public sealed partial class MessageList : IAsyncDisposable
     private ElementReference _element;
     private IDisposable? _subscription;
     private IJSObjectReference? _script;
+    private bool _isClosed;
     private IJSObjectReference? _topWatch;
     private DotNetObjectReference<MessageList>? _self;
     private bool _isScrolledAway;
@@ -73,6 +74,7 @@ public sealed partial class MessageList : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _isClosed = true;
         _subscription?.Dispose();
         _self?.Dispose();
         try
@@ -102,8 +104,13 @@ public sealed partial class MessageList : IAsyncDisposable
     {
         if (firstRender)
         {
-            _self = DotNetObjectReference.Create(this);
             _script = await Browser.InvokeAsync<IJSObjectReference>("import", InboxScript.Path);
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _self = DotNetObjectReference.Create(this);
             _topWatch = await _script.InvokeAsync<IJSObjectReference>("watchTop", _element, _self);
         }
     }
