@@ -74,6 +74,7 @@ public sealed class LiveInboxTests(Chromium chromium)
         }
 
         await open.Row("Newest").WaitForAsync();
+        await open.Page.WaitForSelectorAsync("html[data-keys]");
         var heading = open.Page.Locator(".message h2");
         await open.Page.Keyboard.PressAsync("j");
         await Assertions.Expect(heading).ToHaveTextAsync("Newest");
@@ -123,7 +124,7 @@ public sealed class LiveInboxTests(Chromium chromium)
         await using var open = await OpenPage.StartAsync(chromium);
         var id = await open.Server.KeepAsync(Mails.WithParts);
         await open.GoAsync($"message/{id}");
-        await Assertions.Expect(open.Page.Locator(".tab.current")).ToBeVisibleAsync();
+        await open.Page.WaitForSelectorAsync("html[data-keys]");
 
         await open.Page.Keyboard.PressAsync("?");
         await Assertions.Expect(open.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Previous message");
@@ -133,6 +134,7 @@ public sealed class LiveInboxTests(Chromium chromium)
 
         await open.GoAsync($"message/{id}?tab=attachments");
         await Assertions.Expect(open.Page.Locator(".tab.current")).ToContainTextAsync("Attachments");
+        await open.Page.WaitForSelectorAsync("html[data-keys]");
         await open.Page.Keyboard.PressAsync("]");
         await Assertions.Expect(open.Page.Locator(".tab.current")).ToHaveTextAsync("Structure");
         await Assertions.Expect(open.Page.Locator(".structure")).ToContainTextAsync("multipart/mixed");
