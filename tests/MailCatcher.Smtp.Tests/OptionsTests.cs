@@ -11,6 +11,7 @@ public sealed class OptionsTests
         { "Tls:Mode", options => options.ListenTls = "127.0.0.1:1465" },
         { "Tls:SelfSigned", options => (options.Tls.SelfSigned, options.Tls.CertificateFile) = (true, typeof(OptionsTests).Assembly.Location) },
         { "Tls:CertificateFile", options => options.Tls.CertificateFile = "not-there.pem" },
+        { "Tls:CertificateFile", options => options.Tls.CertificateFile = typeof(OptionsTests).Assembly.Location },
         { "Tls:KeyFile", options => options.Tls.KeyFile = "not-there.key" },
         { "Auth:Mode", options => options.Auth.Mode = AuthMode.Required },
         { "Auth:Users:tim", options => options.Auth.Users["tim"] = "$1$salt$hash" },
