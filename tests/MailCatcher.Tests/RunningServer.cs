@@ -67,6 +67,9 @@ internal sealed class RunningServer : IAsyncDisposable
         if (json is not null)
         {
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+
+            // So that an answer which refuses a large body is not lost while the body is still being sent.
+            request.Headers.ExpectContinue = true;
         }
 
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);

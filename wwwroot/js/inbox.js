@@ -15,7 +15,13 @@ export const listen = (page) => {
     page.invokeMethodAsync("OnKeyAsync", event.key);
   };
   document.addEventListener("keydown", onKey);
-  return { dispose: () => document.removeEventListener("keydown", onKey) };
+  document.documentElement.toggleAttribute("data-keys", true);
+  return {
+    dispose: () => {
+      document.removeEventListener("keydown", onKey);
+      document.documentElement.toggleAttribute("data-keys", false);
+    },
+  };
 };
 
 // Brings a row into view, whether it is rendered or not: every row has the same height.

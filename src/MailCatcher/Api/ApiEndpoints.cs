@@ -1,3 +1,6 @@
+using MailCatcher.Smtp;
+using Microsoft.Extensions.Options;
+
 namespace MailCatcher.Api;
 
 /// <summary>The REST API: Mailpit's version 1, with what is ours alone in the same style.</summary>
@@ -9,6 +12,9 @@ internal static class ApiEndpoints
         api.MapMessages();
         api.MapMessage();
         api.MapOutbox();
+        api.MapSend(endpoints.ServiceProvider.GetRequiredService<IOptions<SmtpOptions>>().Value);
         api.MapInfo();
+        api.MapWebUi();
+        api.MapUnbuilt();
     }
 }

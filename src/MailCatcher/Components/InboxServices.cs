@@ -1,5 +1,6 @@
 using MailCatcher.Components.Live;
 using MailCatcher.Views;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
@@ -13,6 +14,7 @@ public static class InboxServices
     /// <summary>Adds Blazor, MudBlazor and what the pages need. The store, the relay and <see cref="ServerAddresses"/> are the host's.</summary>
     public static IServiceCollection AddInbox(this IServiceCollection services)
     {
+        services.AddSingleton<IAntiforgery, NoAntiforgery>();
         services.AddRazorComponents().AddInteractiveServerComponents();
 
         // A circuit does not outlive the process, so neither need the keys that protect its descriptors: nothing is written to the home folder.

@@ -5,10 +5,13 @@ namespace MailCatcher.Hubs;
 
 /// <summary>
 /// What the hub <c>/hubs/mail</c> tells its clients, in order and after it can be read through the API. Every call carries the mod-sequence of the change.
-/// Connect first, read the list second; then no change falls between the two.
+/// Wait for <see cref="Watching"/> first, read the list second; then no change falls between the two.
 /// </summary>
 public interface IMailClient
 {
+    /// <summary>The first call: from here on every change is told. (That the connection is up does not say so yet.)</summary>
+    Task Watching(long modSequence);
+
     /// <summary>A message was caught.</summary>
     Task MessageReceived(long modSequence, MessageSummaryJson message);
 

@@ -9,7 +9,7 @@ namespace MailCatcher.Hubs;
 /// The feeds of the hub's clients, one for each connection with a watch of its own: SignalR waits for a client that does not read, and with one feed for all that client would hold up
 /// the others. A slow client loses its oldest events and is told to read again; memory stays bounded.
 /// </summary>
-internal sealed class MailFeeds(StoreEvents events, IHubContext<MailHub, IMailClient> hub, ILogger<MailFeeds> logger)
+internal sealed class MailFeeds(MessageStore messages, StoreEvents events, IHubContext<MailHub, IMailClient> hub, ILogger<MailFeeds> logger)
 {
     private readonly ConcurrentDictionary<string, Feed> _feeds = new();
 
@@ -33,20 +33,26 @@ internal sealed class MailFeeds(StoreEvents events, IHubContext<MailHub, IMailCl
     private async Task FeedAsync(HubCallerContext connection, StoreWatch watch)
     {
         var client = hub.Clients.Client(connection.ConnectionId);
-        long? last = null;
         try
         {
+            // The watch is open, so what comes after this sequence comes as an event.
+            var last = (await messages.ListAsync(0, 1, connection.ConnectionAborted)).ModSequence;
+            await client.Watching(last);
             await foreach (var storeEvent in watch.Reader.ReadAllAsync())
             {
                 // Several events may share a sequence, none is left out.
-                if (last is { } before && storeEvent.ModSequence > before + 1)
+                if (storeEvent.ModSequence > last + 1)
                 {
                     await client.Resync(storeEvent.ModSequence);
                 }
 
-                last = storeEvent.ModSequence;
+                last = Math.Max(last, storeEvent.ModSequence);
                 await TellAsync(client, storeEvent);
             }
+        }
+        catch (OperationCanceledException) when (connection.ConnectionAborted.IsCancellationRequested)
+        {
+            // It left before it was told anything.
         }
         catch (Exception fault)
         {

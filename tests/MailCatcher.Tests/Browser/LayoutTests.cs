@@ -41,6 +41,28 @@ public sealed class LayoutTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_list_can_be_made_wider_and_stays_so()
+    {
+        await using var open = await OpenPage.StartAsync(chromium);
+        await open.Server.KeepAsync("Subject: Wide\n\nText.");
+        await open.Row("Wide").WaitForAsync();
+        var separator = open.Page.GetByRole(AriaRole.Separator, new PageGetByRoleOptions { Name = "Width of the list" });
+        var before = (await open.Page.Locator(".messages").BoundingBoxAsync())!.Width;
+
+        var box = (await separator.BoundingBoxAsync())!;
+        await open.Page.Mouse.MoveAsync(box.X + (box.Width / 2), box.Y + 200);
+        await open.Page.Mouse.DownAsync();
+        await open.Page.Mouse.MoveAsync(box.X + (box.Width / 2) + 90, box.Y + 200, new MouseMoveOptions { Steps = 4 });
+        await open.Page.Mouse.UpAsync();
+        await separator.PressAsync("ArrowRight");
+        Assert.Equal(before + 114, (await open.Page.Locator(".messages").BoundingBoxAsync())!.Width, tolerance: 2);
+
+        await open.Page.ReloadAsync();
+        await open.Row("Wide").WaitForAsync();
+        Assert.Equal(before + 114, (await open.Page.Locator(".messages").BoundingBoxAsync())!.Width, tolerance: 2);
+    }
+
+    [Fact]
     public async Task The_settings_on_the_empty_page_are_the_ones_really_bound_and_can_be_copied()
     {
         await using var open = await OpenPage.StartAsync(chromium);

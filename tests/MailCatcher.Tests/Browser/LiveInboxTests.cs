@@ -74,6 +74,7 @@ public sealed class LiveInboxTests(Chromium chromium)
         }
 
         await open.Row("Newest").WaitForAsync();
+        await open.Page.WaitForSelectorAsync("html[data-keys]");
         var heading = open.Page.Locator(".message h2");
         await open.Page.Keyboard.PressAsync("j");
         await Assertions.Expect(heading).ToHaveTextAsync("Newest");
@@ -86,6 +87,59 @@ public sealed class LiveInboxTests(Chromium chromium)
         await Assertions.Expect(open.Row("Newest")).ToHaveCountAsync(0);
         await open.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(open.Page.GetByText("Choose a message to read")).ToBeVisibleAsync();
+        Assert.Empty(open.Errors);
+    }
+
+    [Fact]
+    public async Task Several_messages_are_selected_marked_and_deleted_together()
+    {
+        await using var open = await OpenPage.StartAsync(chromium);
+        foreach (var subject in new[] { "Alpha", "Beta", "Gamma", "Delta" })
+        {
+            await open.Server.KeepAsync($"Subject: {subject}\n\nText.");
+        }
+
+        var unseen = open.Page.Locator("[data-row].unseen");
+        await Assertions.Expect(unseen).ToHaveCountAsync(4);
+        await open.Row("Delta").Locator(".select").ClickAsync();
+        await open.Row("Beta").Locator(".select").ClickAsync(new LocatorClickOptions { Modifiers = [KeyboardModifier.Shift] });
+        await Assertions.Expect(open.Page.GetByText("3 selected")).ToBeVisibleAsync();
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Mark selected seen" }).ClickAsync();
+        await Assertions.Expect(unseen).ToHaveCountAsync(1);
+
+        await open.Row("Gamma").ClickAsync();
+        await Assertions.Expect(open.Page.Locator(".message h2")).ToHaveTextAsync("Gamma");
+        await open.Page.Keyboard.PressAsync("x");
+        await open.Row("Alpha").Locator(".select").ClickAsync();
+        await Assertions.Expect(open.Page.GetByText("2 selected")).ToBeVisibleAsync();
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Delete selected" }).ClickAsync();
+        await Assertions.Expect(open.Page.Locator("[data-row]")).ToHaveCountAsync(2);
+        await Assertions.Expect(open.Page.GetByText("Choose a message to read")).ToBeVisibleAsync();
+        Assert.Empty(open.Errors);
+    }
+
+    [Fact]
+    public async Task A_key_shows_all_keys_and_others_go_from_tab_to_tab()
+    {
+        await using var open = await OpenPage.StartAsync(chromium);
+        var id = await open.Server.KeepAsync(Mails.WithParts);
+        await open.GoAsync($"message/{id}");
+        await open.Page.WaitForSelectorAsync("html[data-keys]");
+
+        await open.Page.Keyboard.PressAsync("?");
+        await Assertions.Expect(open.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Previous message");
+        await Assertions.Expect(open.Page.Locator("body:focus-within")).ToHaveCountAsync(1);
+        await open.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(open.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+
+        await open.GoAsync($"message/{id}?tab=attachments");
+        await Assertions.Expect(open.Page.Locator(".tab.current")).ToContainTextAsync("Attachments");
+        await open.Page.WaitForSelectorAsync("html[data-keys]");
+        await open.Page.Keyboard.PressAsync("]");
+        await Assertions.Expect(open.Page.Locator(".tab.current")).ToHaveTextAsync("Structure");
+        await Assertions.Expect(open.Page.Locator(".structure")).ToContainTextAsync("multipart/mixed");
+        await open.Page.Keyboard.PressAsync("[");
+        await Assertions.Expect(open.Page.Locator(".tab.current")).ToContainTextAsync("Attachments");
         Assert.Empty(open.Errors);
     }
 

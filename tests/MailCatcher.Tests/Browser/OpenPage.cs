@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MailCatcher.Settings;
 using Microsoft.Playwright;
 
 namespace MailCatcher.Tests.Browser;
@@ -41,14 +42,17 @@ internal sealed class OpenPage : IAsyncDisposable
 
     internal string Base => Server.Server.HttpAddress.ToString();
 
-    internal static async Task<OpenPage> StartAsync(Chromium chromium, string path = "", int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    internal static Task<OpenPage> StartAsync(Chromium chromium, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light) =>
+        StartAsync(chromium, RunningServer.Settings, width, height, scheme);
+
+    internal static async Task<OpenPage> StartAsync(Chromium chromium, MailCatcherSettings settings, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
     {
         var browser = await chromium.BrowserAsync();
-        var server = await RunningServer.StartAsync();
+        var server = await RunningServer.StartAsync(settings);
         var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme });
         var page = new OpenPage(server, context, await context.NewPageAsync());
         page.Page.SetDefaultTimeout(15_000);
-        await page.GoAsync(path);
+        await page.GoAsync("");
         return page;
     }
 

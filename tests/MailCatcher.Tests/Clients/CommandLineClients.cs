@@ -20,10 +20,10 @@ internal abstract class CommandLineClient(string program) : MailClient
     protected abstract IEnumerable<string> Arguments(MailDraft draft, string prepared, IPEndPoint server);
 }
 
-/// <summary>The Swiss army knife for SMTP. It knows no SMTPUTF8, and ends the last line by itself.</summary>
+/// <summary>The Swiss army knife for SMTP. It knows no SMTPUTF8, ends the last line by itself, and adds empty lines to what has no header field.</summary>
 internal sealed class Swaks() : CommandLineClient("swaks")
 {
-    internal override IReadOnlyList<string> Beyond => [MailDrafts.SmtpUtf8];
+    internal override IReadOnlyList<string> Beyond => [MailDrafts.SmtpUtf8, MailDrafts.NoHeaders];
 
     protected override IEnumerable<string> Arguments(MailDraft draft, string prepared, IPEndPoint server) =>
     [

@@ -12,6 +12,7 @@ public sealed class MailpitContractTests
     [InlineData("get", "/api/v1/message/{ID}", "/api/v1/message/latest")]
     [InlineData("get", "/api/v1/message/{ID}/headers", "/api/v1/message/latest/headers")]
     [InlineData("get", "/api/v1/info", "/api/v1/info")]
+    [InlineData("get", "/api/v1/webui", "/api/v1/webui")]
     public async Task An_answer_has_every_property_that_clients_of_Mailpit_expect(string method, string path, string asked)
     {
         var contract = new SwaggerContract();

@@ -11,7 +11,6 @@ public sealed class FailingFlushTests(FlushShim shim)
     [Theory]
     [InlineData(7)]
     [InlineData(3)]
-    [InlineData(2)]
     public async Task No_acknowledged_message_is_lost_when_flushes_fail_and_the_power_is_cut(int failEvery)
     {
         var luck = Rounds.NewRandom();
@@ -34,5 +33,21 @@ public sealed class FailingFlushTests(FlushShim shim)
         await using var after = await MailCatcherProcess.StartAsync(left);
         await ledger.VerifyAsync(after.Api);
         Assert.True(ledger.Acknowledged > 0);
+    }
+
+    [Fact]
+    public async Task A_journal_that_cannot_be_flushed_at_all_has_every_message_refused_for_now_and_nothing_kept()
+    {
+        var ledger = new Ledger();
+        using var folder = new TemporaryFolder();
+        var data = Directory.CreateDirectory(folder.File("data")).FullName;
+
+        // Of each two flushes the first makes a segment, and the second is that of its first records.
+        await using var server = await MailCatcherProcess.StartAsync(data, shim.Environment(data, 0, failEvery: 2));
+        var stream = new MailStream(server, ledger, Rounds.NewRandom());
+        await stream.RunToEndAsync(Steps);
+
+        Assert.Equal(ledger.Attempted, stream.Refused);
+        Assert.Empty(await server.Api.ListAsync(TestContext.Current.CancellationToken));
     }
 }

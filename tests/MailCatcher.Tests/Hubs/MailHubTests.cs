@@ -62,6 +62,24 @@ public sealed class MailHubTests
         await Eventually.IsAsync(() => server.Server.Store.Events.WatchCount == before);
     }
 
+    [Fact]
+    public async Task A_client_that_does_not_read_holds_up_nobody_and_is_told_to_read_again()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var server = await RunningServer.StartAsync();
+        var id = await server.KeepAsync(Mails.Plain);
+        await using var slow = await LongPollingClient.ConnectAsync(server);
+        await using var quick = await ListeningClient.ConnectAsync(server);
+
+        for (var change = 1; change <= 2_000; change++)
+        {
+            await server.Messages.MarkSeenAsync([id], seen: change % 2 == 1, cancellationToken);
+            Assert.Equal("MessagesChanged", (await quick.NextAsync()).Name);
+        }
+
+        Assert.Contains("\"Resync\"", await slow.ReadUntilAsync("\"Resync\""), StringComparison.Ordinal);
+    }
+
     private sealed record Call(string Name, long ModSequence, MessageSummaryJson? Message, ImmutableArray<Guid> Ids);
 
     private sealed class ListeningClient : IAsyncDisposable
@@ -72,6 +90,7 @@ public sealed class MailHubTests
         private ListeningClient(Uri address)
         {
             _connection = new HubConnectionBuilder().WithUrl(address).AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = null).Build();
+            _connection.On<long>("Watching", at => Add("Watching", at, null, []));
             _connection.On<long, MessageSummaryJson>("MessageReceived", (at, message) => Add("MessageReceived", at, message, []));
             _connection.On<long, ImmutableArray<MessageSummaryJson>>("MessagesChanged", (at, messages) => Add("MessagesChanged", at, messages.Single(), []));
             _connection.On<long, ImmutableArray<Guid>>("MessagesRemoved", (at, ids) => Add("MessagesRemoved", at, null, ids));
@@ -84,6 +103,7 @@ public sealed class MailHubTests
         {
             var client = new ListeningClient(new Uri(server.Server.HttpAddress, "/hubs/mail"));
             await client._connection.StartAsync(TestContext.Current.CancellationToken);
+            Assert.Equal("Watching", (await client.NextAsync()).Name);
             return client;
         }
 

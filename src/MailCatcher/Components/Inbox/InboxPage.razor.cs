@@ -1,5 +1,6 @@
 using System.Globalization;
 using MailCatcher.Components.Live;
+using MailCatcher.Components.Reading;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -11,8 +12,10 @@ namespace MailCatcher.Components.Inbox;
 public sealed partial class InboxPage : IAsyncDisposable
 {
     private readonly CancellationTokenSource _closed = new();
+    private readonly HashSet<Guid> _selection = [];
     private MailboxCounts _counts;
     private MessageList? _list;
+    private MessagePane? _pane;
     private IDisposable? _subscription;
     private IJSObjectReference? _script;
     private IJSObjectReference? _keys;
@@ -55,8 +58,15 @@ public sealed partial class InboxPage : IAsyncDisposable
         "j" or "ArrowDown" => StepAsync(1),
         "k" or "ArrowUp" => StepAsync(-1),
         "Enter" when Id is null => StepAsync(0),
+        "Delete" or "#" when _selection.Count > 0 => DeleteSelectedAsync(),
         "Delete" or "#" when Id is { } id => DeleteAsync(id),
         "u" when Id is { } id => MarkUnseenAsync(id),
+        "Escape" when _selection.Count > 0 => ClearSelectionAsync(),
+        "x" when Id is { } id => ToggleAsync(id),
+        "r" when _pane is not null => _pane.ReleaseAsync(),
+        "[" when _pane is not null => StepTabAsync(-1),
+        "]" when _pane is not null => StepTabAsync(1),
+        "?" => ShowKeysAsync(),
         "Escape" when Id is not null => GoAsync(null),
         _ => Task.CompletedTask,
     };
@@ -166,4 +176,49 @@ public sealed partial class InboxPage : IAsyncDisposable
             Snackbar.Add("All messages deleted", Severity.Normal);
         }
     }
+
+    private Task ToggleAsync(Guid id)
+    {
+        if (!_selection.Remove(id))
+        {
+            _selection.Add(id);
+        }
+
+        StateHasChanged();
+        return Task.CompletedTask;
+    }
+
+    private Task ClearSelectionAsync()
+    {
+        _selection.Clear();
+        StateHasChanged();
+        return Task.CompletedTask;
+    }
+
+    private async Task MarkSelectedAsync(bool seen)
+    {
+        await Messages.MarkSeenAsync([.. _selection], seen, _closed.Token);
+        await ClearSelectionAsync();
+    }
+
+    private async Task DeleteSelectedAsync()
+    {
+        var closes = Id is { } open && _selection.Contains(open);
+        var deleted = await Messages.DeleteAsync([.. _selection], _closed.Token);
+        await ClearSelectionAsync();
+        if (closes)
+        {
+            await GoAsync(null);
+        }
+
+        Snackbar.Add(deleted == 1 ? "Message deleted" : string.Create(CultureInfo.InvariantCulture, $"{deleted:#,0} messages deleted"), Severity.Normal);
+    }
+
+    private Task StepTabAsync(int step)
+    {
+        _pane?.StepTab(step);
+        return Task.CompletedTask;
+    }
+
+    private Task<IDialogReference> ShowKeysAsync() => Dialogs.ShowAsync<KeyboardSheet>("Keys", new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true });
 }

@@ -44,6 +44,18 @@ internal sealed class ListCursor
         return page.Messages[0].Id;
     }
 
+    /// <summary>The messages from one to another, both included, whichever comes first; at most 1,000. When one of them is not to be found, only the other.</summary>
+    internal async ValueTask<IEnumerable<Guid>> BetweenAsync(MessageStore messages, Guid from, Guid to, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(messages, from, cancellationToken) is not { } first || await FindAsync(messages, to, cancellationToken) is not { } last)
+        {
+            return [to];
+        }
+
+        var page = await messages.ListAsync(Math.Min(first, last), Math.Min(Math.Abs(last - first) + 1, 1_000), cancellationToken);
+        return page.Messages.Select(message => message.Id);
+    }
+
     private async ValueTask<int?> FindAsync(MessageStore messages, Guid id, CancellationToken cancellationToken)
     {
         var guess = _seenAt.TryGetValue(id, out var seen) ? seen : Index;

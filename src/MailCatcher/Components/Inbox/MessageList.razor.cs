@@ -23,10 +23,19 @@ public sealed partial class MessageList : IAsyncDisposable
     private bool _isScrolledAway;
     private int _newer;
     private long _readAt;
+    private Guid? _lastSelected;
 
     /// <summary>The message in the reading pane.</summary>
     [Parameter]
     public Guid? Open { get; set; }
+
+    /// <summary>The selected messages; changed here.</summary>
+    [Parameter, EditorRequired]
+    public HashSet<Guid> Selection { get; set; } = default!;
+
+    /// <summary>Called after the selection has changed.</summary>
+    [Parameter]
+    public EventCallback OnSelectionChange { get; set; }
 
     [Inject]
     private MessageStore Messages { get; set; } = default!;
@@ -129,6 +138,21 @@ public sealed partial class MessageList : IAsyncDisposable
 
         await _rows.RefreshDataAsync();
         StateHasChanged();
+    }
+
+    private async Task SelectAsync(Guid id, bool extend)
+    {
+        if (extend && _lastSelected is { } from)
+        {
+            Selection.UnionWith(await _cursor.BetweenAsync(Messages, from, id, CancellationToken.None));
+        }
+        else if (!Selection.Remove(id))
+        {
+            Selection.Add(id);
+        }
+
+        _lastSelected = id;
+        await OnSelectionChange.InvokeAsync();
     }
 
     private async Task ScrollToTopAsync()

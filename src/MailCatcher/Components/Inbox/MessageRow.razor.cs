@@ -2,13 +2,14 @@ using System.Globalization;
 using MailCatcher.Components.Elements;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 
 namespace MailCatcher.Components.Inbox;
 
 /// <summary>One message in the list. Renders only when the message changed or was opened or left: with mail pouring in, most rows stay as they are.</summary>
 public sealed partial class MessageRow
 {
-    private (Guid Id, long ModSequence, bool IsOpen) _rendered;
+    private (Guid Id, long ModSequence, bool IsOpen, bool IsSelected) _rendered;
 
     /// <summary>The message.</summary>
     [Parameter, EditorRequired]
@@ -18,6 +19,14 @@ public sealed partial class MessageRow
     [Parameter]
     public bool IsOpen { get; set; }
 
+    /// <summary>Whether the message is among those selected.</summary>
+    [Parameter]
+    public bool IsSelected { get; set; }
+
+    /// <summary>Selects the message or leaves it out; <see langword="true"/> when all from the last one on are meant (shift).</summary>
+    [Parameter]
+    public EventCallback<bool> OnSelect { get; set; }
+
     private string Sender => Names.Sender(Message);
 
     private string Hue => Names.Hue(Message.Facts.From?.Address ?? Message.ReversePath).ToString(CultureInfo.InvariantCulture);
@@ -25,9 +34,11 @@ public sealed partial class MessageRow
     /// <inheritdoc/>
     protected override bool ShouldRender()
     {
-        var wanted = (Message.Id, Message.ModSequence, IsOpen);
+        var wanted = (Message.Id, Message.ModSequence, IsOpen, IsSelected);
         var changed = wanted != _rendered;
         _rendered = wanted;
         return changed;
     }
+
+    private Task SelectAsync(MouseEventArgs click) => OnSelect.InvokeAsync(click.ShiftKey);
 }

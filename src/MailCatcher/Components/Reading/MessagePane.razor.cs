@@ -19,6 +19,7 @@ public sealed partial class MessagePane : IDisposable
     private MessageSummary? _message;
     private ParsedMessage? _parsed;
     private bool _hasHtml;
+    private Findings _found = Findings.None;
     private int _blockedReferences;
     private ImmutableArray<OutboxEntry> _releases = [];
 
@@ -56,6 +57,26 @@ public sealed partial class MessagePane : IDisposable
         : _hasHtml || _parsed is null ? MessageTab.Html
         : MessageTab.Text;
 
+    /// <summary>Goes a number of tabs on, or back when negative; stops at the ends.</summary>
+    public void StepTab(int step)
+    {
+        var tabs = Tabs().Select(tab => tab.Tab).ToList();
+        var next = tabs[Math.Clamp(tabs.IndexOf(Current) + step, 0, tabs.Count - 1)];
+        Navigation.NavigateTo($"message/{Id}?tab={next.ToString().ToLowerInvariant()}", replace: true);
+    }
+
+    /// <summary>Asks who should get the message.</summary>
+    public async Task ReleaseAsync()
+    {
+        var parameters = new DialogParameters<ReleaseDialog> { { dialog => dialog.MessageId, Id } };
+        var options = new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true };
+        var reference = await Dialogs.ShowAsync<ReleaseDialog>("Release this message", parameters, options);
+        if (await reference.Result is { Canceled: false })
+        {
+            Navigation.NavigateTo($"message/{Id}?tab=releases");
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -77,6 +98,7 @@ public sealed partial class MessagePane : IDisposable
 
         _loaded = Id;
         _parsed = null;
+        _found = Findings.None;
         _releases = [];
         try
         {
@@ -114,6 +136,7 @@ public sealed partial class MessagePane : IDisposable
         }
 
         _hasHtml = parsed?.Html is not null;
+        _found = parsed is null ? Findings.None : Findings.In(message.Facts.Subject, parsed.Text, parsed.Html);
         _blockedReferences = view?.BlockedReferences ?? 0;
         _isGone |= parsed is null;
 
@@ -137,6 +160,7 @@ public sealed partial class MessagePane : IDisposable
         yield return (MessageTab.Headers, "Headers", 0);
         yield return (MessageTab.Source, "Source", 0);
         yield return (MessageTab.Attachments, "Attachments", _message?.Facts.AttachmentCount ?? 0);
+        yield return (MessageTab.Structure, "Structure", 0);
         yield return (MessageTab.Envelope, "Envelope", 0);
         yield return (MessageTab.Releases, "Releases", _releases.Length);
     }
@@ -166,16 +190,5 @@ public sealed partial class MessagePane : IDisposable
     {
         await Messages.MarkSeenAsync([Id], seen: false, _closed.Token);
         Navigation.NavigateTo("");
-    }
-
-    private async Task ReleaseAsync()
-    {
-        var parameters = new DialogParameters<ReleaseDialog> { { dialog => dialog.MessageId, Id } };
-        var options = new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true };
-        var reference = await Dialogs.ShowAsync<ReleaseDialog>("Release this message", parameters, options);
-        if (await reference.Result is { Canceled: false })
-        {
-            Navigation.NavigateTo($"message/{Id}?tab=releases");
-        }
     }
 }

@@ -18,6 +18,9 @@ public enum MessageTab
     /// <summary>The attachments and inline parts.</summary>
     Attachments,
 
+    /// <summary>The MIME tree.</summary>
+    Structure,
+
     /// <summary>The SMTP envelope.</summary>
     Envelope,
 
