@@ -120,7 +120,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
             return Heard.Stopping;
         }
 
-        var left = _options.SessionTimeout > TimeSpan.Zero ? _options.SessionTimeout - _time.GetElapsedTime(_opened) : limit;
+        var left = _options.SessionTimeout - _time.GetElapsedTime(_opened);
         if (left <= TimeSpan.Zero)
         {
             return Heard.SessionTooLong;
@@ -148,7 +148,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
         return result.IsCompleted ? Heard.Closed
             : _stopping && (_idle || !_finishing) ? Heard.Stopping
             : !_idle ? Heard.More
-            : left <= limit && _options.SessionTimeout > TimeSpan.Zero ? Heard.SessionTooLong
+            : left <= limit ? Heard.SessionTooLong
             : Heard.IdleTooLong;
     }
 

@@ -26,8 +26,8 @@ internal static partial class SmtpLog
     [LoggerMessage(LogLevel.Warning, "Connection from {RemoteEndPoint} refused: {Reason}")]
     public static partial void ConnectionRefused(this ILogger logger, EndPoint? remoteEndPoint, string reason);
 
-    [LoggerMessage(LogLevel.Error, "The certificate {File} has changed and cannot be read; the old one stays in use")]
-    public static partial void CertificateNotReloaded(this ILogger logger, Exception exception, string file);
+    [LoggerMessage(LogLevel.Error, "The certificate {File} cannot be read; one that was read before stays in use, else there is no TLS")]
+    public static partial void CertificateNotLoaded(this ILogger logger, Exception exception, string file);
 
     [LoggerMessage(LogLevel.Error, "The file of users {File} cannot be read; the users stay as they were")]
     public static partial void UsersNotReloaded(this ILogger logger, Exception exception, string file);

@@ -45,7 +45,7 @@ public sealed class SmtpOptions : IValidatableObject
     /// <summary>How long to wait for the next piece of content. Default 5 minutes.</summary>
     public TimeSpan DataTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a session may last in all; then 421. Default 1 hour; zero: without limit.</summary>
+    /// <summary>How long a session may last in all; then 421. Default 1 hour.</summary>
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>Lowest rate at which content may come, in bytes a second, measured from the tenth second on. Default 0: any, since people type mail by hand.</summary>
@@ -73,10 +73,10 @@ public sealed class SmtpOptions : IValidatableObject
     public int MaxConnectionsPerAddress { get; set; }
 
     /// <summary>Addresses and networks (<c>192.0.2.1</c>, <c>192.0.2.0/24</c>) of proxies that begin each connection with a PROXY protocol header, version 1 or 2. From these it must come, from others it is not read. Default: none.</summary>
-    public IList<string> ProxyFrom { get; set; } = [];
+    public string[] ProxyFrom { get; set; } = [];
 
     /// <summary>Addresses and networks that may use XCLIENT. Default: none.</summary>
-    public IList<string> XClientFrom { get; set; } = [];
+    public string[] XClientFrom { get; set; } = [];
 
     /// <summary>Finds what is wrong between settings; each fault names its key below <c>Smtp</c>.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
@@ -87,17 +87,13 @@ public sealed class SmtpOptions : IValidatableObject
 
     private IEnumerable<ValidationResult> ValidateTimes()
     {
-        foreach (var (value, key) in new[] { (IdleTimeout, nameof(IdleTimeout)), (DataTimeout, nameof(DataTimeout)) })
+        foreach (var (value, key) in new[] { (IdleTimeout, nameof(IdleTimeout)), (DataTimeout, nameof(DataTimeout)), (SessionTimeout, nameof(SessionTimeout)) })
         {
-            if (value < TimeSpan.FromSeconds(1) || value > TimeSpan.FromDays(1))
+            // Past 24 days a timer of the framework gives up.
+            if (value < TimeSpan.FromMilliseconds(100) || value > TimeSpan.FromDays(24))
             {
-                yield return new ValidationResult("must be from one second to one day", [key]);
+                yield return new ValidationResult("must be from 100 milliseconds to 24 days", [key]);
             }
-        }
-
-        if (SessionTimeout < TimeSpan.Zero)
-        {
-            yield return new ValidationResult("must not be negative", [nameof(SessionTimeout)]);
         }
     }
 

@@ -57,7 +57,7 @@ internal static class SmtpReplies
     public static readonly SmtpReply InChunks = new(503, "5.5.1", "The content comes in chunks: only BDAT and RSET are allowed until the last");
     public static readonly SmtpReply BinaryNeedsChunks = new(503, "5.5.1", "BINARYMIME content needs BDAT, not DATA");
     public static readonly SmtpReply NoRecipients = new(554, "5.5.1", "No valid recipients");
-    public static readonly SmtpReply NoTlsHere = new(454, "4.7.0", "TLS is not available, no certificate is configured");
+    public static readonly SmtpReply NoTlsHere = new(454, "4.7.0", "TLS is not available: it is off, or there is no certificate");
     public static readonly SmtpReply TlsAlready = new(503, "5.5.1", "TLS is active already");
     public static readonly SmtpReply NoAuthHere = new(503, "5.5.1", "Authentication is not available");
     public static readonly SmtpReply AuthAlready = new(503, "5.5.1", "Authenticated already");

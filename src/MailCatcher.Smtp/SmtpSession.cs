@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Security;
 using System.Security.Authentication;
 
 namespace MailCatcher.Smtp;
@@ -12,7 +13,7 @@ internal sealed class SmtpSession(
     private int _errors;
     private int _commands;
     private SmtpReply? _lastReply;
-    private bool _startsTls;
+    private SslServerAuthenticationOptions? _handshake;
     private bool _ended;
 
     /// <summary>Runs the session to its end.</summary>
@@ -28,7 +29,13 @@ internal sealed class SmtpSession(
 
         if (beginsWithTls)
         {
-            await BeginTlsAsync().ConfigureAwait(false);
+            _handshake = engine.Certificates.ForHandshake();
+            if (_handshake is null)
+            {
+                return "there is no certificate";
+            }
+
+            await BeginTlsAsync(_handshake).ConfigureAwait(false);
         }
 
         var (isRefused, refusal) = faults.Act(await faults.FindAsync(FaultStage.Connect, sender: null, recipients: []).ConfigureAwait(false));
@@ -47,9 +54,9 @@ internal sealed class SmtpSession(
             {
                 case Heard.Line:
                     Answer(await TakeLineAsync(connection.Line).ConfigureAwait(false));
-                    if (_startsTls)
+                    if (_handshake is { } handshake)
                     {
-                        await BeginTlsAsync().ConfigureAwait(false);
+                        await BeginTlsAsync(handshake).ConfigureAwait(false);
                     }
 
                     break;
@@ -224,16 +231,16 @@ internal sealed class SmtpSession(
 
     private SmtpReply StartTls()
     {
-        _startsTls = true;
-        return SmtpReplies.ReadyForTls;
+        _handshake = engine.Certificates.ForHandshake();
+        return _handshake is null ? SmtpReplies.NoTlsHere : SmtpReplies.ReadyForTls;
     }
 
     /// <summary>The session starts over, encrypted: whatever was said before is forgotten (RFC 3207 §4.2).</summary>
-    private async Task BeginTlsAsync()
+    private async Task BeginTlsAsync(SslServerAuthenticationOptions handshake)
     {
-        _startsTls = false;
+        _handshake = null;
         await _mail.ForgetAsync().ConfigureAwait(false);
-        client.BeginTls(await connection.BeginTlsAsync(engine.Certificates.ForHandshake(), _options.Tls.HandshakeTimeout).ConfigureAwait(false));
+        client.BeginTls(await connection.BeginTlsAsync(handshake, _options.Tls.HandshakeTimeout).ConfigureAwait(false));
         recorder?.Note($"TLS began: {client.Tls}");
     }
 

@@ -22,7 +22,7 @@ public sealed class ProxyTests
     [MemberData(nameof(Headers))]
     public async Task A_trusted_proxy_says_who_the_client_is_wherever_the_header_is_cut(string header, string address)
     {
-        await using var server = await SmtpTestServer.StartAsync(options => options.ProxyFrom.Add("127.0.0.0/8"));
+        await using var server = await SmtpTestServer.StartAsync(options => options.ProxyFrom = ["127.0.0.0/8"]);
 
         for (var cut = 0; cut < header.Length; cut++)
         {
@@ -50,7 +50,7 @@ public sealed class ProxyTests
     [InlineData(Signature + "\x21\x11\u00FF\u00FF")]
     public async Task A_header_that_is_wrong_or_missing_ends_the_connection_without_a_word(string header)
     {
-        await using var server = await SmtpTestServer.StartAsync(options => options.ProxyFrom.Add("127.0.0.1"));
+        await using var server = await SmtpTestServer.StartAsync(options => options.ProxyFrom = ["127.0.0.1"]);
         await using var client = await SmtpTestClient.ConnectAsync(server.EndPoint);
 
         await client.SendAsync(header);
@@ -61,7 +61,7 @@ public sealed class ProxyTests
     [Fact]
     public async Task A_header_from_anyone_else_is_a_bad_command()
     {
-        await using var server = await SmtpTestServer.StartAsync(options => options.ProxyFrom.Add("192.0.2.0/24"));
+        await using var server = await SmtpTestServer.StartAsync(options => options.ProxyFrom = ["192.0.2.0/24"]);
         await using var client = await server.ConnectAsync();
 
         Assert.StartsWith("500", await client.AskAsync("PROXY TCP4 198.51.100.1 192.0.2.1 1234 25\r\n"), StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class ProxyTests
     {
         await using var server = await SmtpTestServer.StartAsync(options =>
         {
-            options.ProxyFrom.Add("127.0.0.1");
+            options.ProxyFrom = ["127.0.0.1"];
             options.Tls.SelfSigned = true;
         });
         await using var client = await SmtpTestClient.ConnectAsync(server.TlsEndPoint);
@@ -87,7 +87,7 @@ public sealed class ProxyTests
     [Fact]
     public async Task XCLIENT_from_a_trusted_address_starts_the_session_over()
     {
-        await using var server = await SmtpTestServer.StartAsync(options => options.XClientFrom.Add("127.0.0.1"));
+        await using var server = await SmtpTestServer.StartAsync(options => options.XClientFrom = ["127.0.0.1"]);
         await using var client = await server.ConnectAsync();
         await client.SendAsync("EHLO x\r\n");
         Assert.Contains("250-XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT", await client.ReadReplyLinesAsync());

@@ -84,6 +84,28 @@ internal sealed class SmtpTestClient(Socket socket) : IAsyncDisposable
         return lines;
     }
 
+    /// <summary>Sends the pieces, says that no more will come, and reads replies, each checked, until the server closes or resets: it may end a session with input unread.</summary>
+    public async Task SendAllAndReadToTheEndAsync(params string[] pieces)
+    {
+        try
+        {
+            foreach (var piece in pieces)
+            {
+                await SendAsync(piece);
+            }
+
+            HalfClose();
+            while (true)
+            {
+                await ReadReplyLinesAsync();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            // The end.
+        }
+    }
+
     /// <summary>Whether the server has closed, with nothing more said.</summary>
     public async Task ExpectClosedAsync() => Assert.Null(await ReadLineAsync());
 

@@ -78,6 +78,20 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_that_cannot_be_read_is_answered_454_and_mail_goes_on()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "broken"), "-----BEGIN nonsense", TestContext.Current.CancellationToken);
+        await using var server = await SmtpTestServer.StartAsync(options => (options.Tls.Mode, options.Tls.CertificateFile) = (TlsMode.Offered, Path.Combine(_folder, "broken")));
+        await using var client = await server.GreetAsync();
+
+        Assert.StartsWith("454 4.7.0", await client.AskAsync("STARTTLS\r\n"), StringComparison.Ordinal);
+        await SendAsync(server, client);
+
+        await using var encrypted = await SmtpTestClient.ConnectAsync(server.TlsEndPoint);
+        await encrypted.ExpectNoReplyAsync();
+    }
+
+    [Fact]
     public async Task A_handshake_that_never_comes_is_given_up()
     {
         await using var server = await SmtpTestServer.StartAsync(Offer);

@@ -13,40 +13,41 @@ public sealed class SmtpCertificates(IOptions<SmtpOptions> options, TimeProvider
     private readonly Lock _loading = new();
     private Loaded? _current;
 
-    /// <summary>The certificate without its key, in PEM, to be handed to those who shall trust it.</summary>
-    /// <exception cref="CryptographicException">The files hold no certificate with its key.</exception>
-    /// <exception cref="IOException">The files cannot be read.</exception>
-    public string ExportPem() => Current().TargetCertificate.ExportCertificatePem();
+    /// <summary>The certificate without its key, in PEM, to be handed to those who shall trust it; <see langword="null"/>: there is none to be had, and the log says why.</summary>
+    public string? ExportPem() => Current()?.TargetCertificate.ExportCertificatePem();
 
-    /// <summary>What a handshake needs: TLS 1.2 and 1.3, no client certificate.</summary>
-    internal SslServerAuthenticationOptions ForHandshake() => new()
+    /// <summary>What a handshake needs: TLS 1.2 and 1.3, no client certificate; <see langword="null"/>: there is no certificate to be had.</summary>
+    internal SslServerAuthenticationOptions? ForHandshake() => Current() is not { } context ? null : new()
     {
-        ServerCertificateContext = Current(),
+        ServerCertificateContext = context,
         EnabledSslProtocols = System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13,
         ClientCertificateRequired = false,
     };
 
-    private SslStreamCertificateContext Current()
+    private SslStreamCertificateContext? Current()
     {
+        if (!_options.HasCertificate)
+        {
+            return null;
+        }
+
         lock (_loading)
         {
             var stamp = Stamp();
-            if (_current is { } current && current.Stamp == stamp)
+            if (_current is null || _current.Stamp != stamp)
             {
-                return current.Context;
+                try
+                {
+                    _current = new Loaded(Load(), stamp);
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+                {
+                    // Two files are seldom replaced at once; the next handshake tries again.
+                    logger.CertificateNotLoaded(exception, _options.SelfSigned ? _options.SelfSignedFile : _options.CertificateFile);
+                }
             }
 
-            try
-            {
-                _current = new Loaded(Load(), stamp);
-            }
-            catch (Exception exception) when (_current is not null && exception is IOException or UnauthorizedAccessException or CryptographicException)
-            {
-                // Two files are seldom replaced at once; the next handshake tries again.
-                logger.CertificateNotReloaded(exception, _options.CertificateFile);
-            }
-
-            return _current!.Context;
+            return _current?.Context;
         }
     }
 

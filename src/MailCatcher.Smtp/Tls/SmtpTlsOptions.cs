@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
 
 namespace MailCatcher.Smtp;
 
@@ -41,6 +42,11 @@ public sealed class SmtpTlsOptions
             yield return new ValidationResult("excludes Smtp:Tls:CertificateFile: set one of them", ["Tls:SelfSigned"]);
         }
 
+        else if (CertificateFile.Length > 0 && File.Exists(CertificateFile) && CertificateProblem() is { } problem)
+        {
+            yield return new ValidationResult(problem, ["Tls:CertificateFile"]);
+        }
+
         foreach (var (file, key) in new[] { (CertificateFile, "Tls:CertificateFile"), (KeyFile, "Tls:KeyFile") })
         {
             if (file.Length > 0 && !File.Exists(file))
@@ -52,6 +58,19 @@ public sealed class SmtpTlsOptions
         if (HandshakeTimeout <= TimeSpan.Zero)
         {
             yield return new ValidationResult("must be more than zero", ["Tls:HandshakeTimeout"]);
+        }
+    }
+
+    private string? CertificateProblem()
+    {
+        try
+        {
+            CertificateFiles.Read(CertificateFile, KeyFile, Password).Certificate.Dispose();
+            return null;
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return $"'{CertificateFile}' cannot be used: {exception.Message}";
         }
     }
 }
