@@ -7,11 +7,12 @@ namespace MailCatcher;
 internal static class CommandLine
 {
     private static readonly Option<string> Smtp = new("--smtp") { HelpName = "ADDR:PORT", Description = "Where to listen for SMTP; *:1025 is every address, port 0 any free port [default: 127.0.0.1:1025]" };
+    private static readonly Option<string> Smtps = new("--smtps") { HelpName = "ADDR:PORT", Description = "Where to listen for SMTP with TLS from the first byte; needs a certificate [default: off]" };
     private static readonly Option<string> Http = new("--http") { HelpName = "ADDR:PORT", Description = "Where to listen for the web inbox and the API [default: 127.0.0.1:8025]" };
     private static readonly Option<string> Data = new("--data") { HelpName = "DIR", Description = "The data folder, made when missing; :memory: keeps nothing [default: data]" };
     private static readonly Option<string> Config = new("--config") { HelpName = "FILE", Description = "A JSON file with settings, read over the appsettings.json beside the program" };
 
-    private static readonly (Option<string> Option, string Key)[] Settings = [(Smtp, "Smtp:Listen"), (Http, "Web:Listen"), (Data, "Store:Folder")];
+    private static readonly (Option<string> Option, string Key)[] Settings = [(Smtp, "Smtp:Listen"), (Smtps, "Smtp:ListenTls"), (Http, "Web:Listen"), (Data, "Store:Folder")];
 
     /// <summary>Does what the arguments ask for and returns the exit code.</summary>
     internal static async Task<int> RunAsync(string[] arguments)
@@ -47,6 +48,7 @@ internal static class CommandLine
         foreach (var command in new[] { root, serve })
         {
             command.Add(Smtp);
+            command.Add(Smtps);
             command.Add(Http);
             command.Add(Data);
             command.Add(Config);

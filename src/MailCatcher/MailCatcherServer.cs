@@ -20,6 +20,9 @@ public sealed class MailCatcherServer : IAsyncDisposable
     /// <summary>Where SMTP is really bound.</summary>
     public IPEndPoint SmtpEndPoint => _listeners.Smtp;
 
+    /// <summary>Where SMTP with TLS from the first byte is really bound; <see langword="null"/> when it is off.</summary>
+    public IPEndPoint? SmtpsEndPoint => _listeners.Smtps;
+
     /// <summary>Where HTTP is really bound.</summary>
     public IPEndPoint HttpEndPoint => _listeners.Http;
 
@@ -38,6 +41,7 @@ public sealed class MailCatcherServer : IAsyncDisposable
     public static async Task<MailCatcherServer> StartAsync(MailCatcherSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        KeepCertificateInDataFolder(settings);
         var started = false;
         var loggers = ServerLogging.Create(settings.Logging, () => started);
         MailStore store;
@@ -90,6 +94,15 @@ public sealed class MailCatcherServer : IAsyncDisposable
         await _app.DisposeAsync();
         await Store.DisposeAsync();
         _loggers.Dispose();
+    }
+
+    // A certificate that clients were told to trust must be the same after a restart.
+    private static void KeepCertificateInDataFolder(MailCatcherSettings settings)
+    {
+        if (settings.Smtp.Tls is { SelfSigned: true, SelfSignedFile.Length: 0 } tls && settings.Store.Folder != StoreOptions.InMemory)
+        {
+            tls.SelfSignedFile = Path.GetFullPath(Path.Combine(settings.Store.Folder, "smtp-certificate.pfx"));
+        }
     }
 
     // The page shows them to be copied, and only now they are known.

@@ -34,6 +34,11 @@ internal static class Serving
         {
             await using var server = await MailCatcherServer.StartAsync(reading.Settings, cancellationToken);
             await Console.Out.WriteLineAsync($"SMTP {server.SmtpEndPoint}");
+            if (server.SmtpsEndPoint is { } smtps)
+            {
+                await Console.Out.WriteLineAsync($"SMTPS {smtps}");
+            }
+
             await Console.Out.WriteLineAsync($"HTTP {server.HttpAddress.GetLeftPart(UriPartial.Authority)}");
             await server.WaitForShutdownAsync(cancellationToken);
             if (cancellationToken.IsCancellationRequested)

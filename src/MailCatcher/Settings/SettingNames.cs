@@ -11,17 +11,15 @@ internal static class SettingNames
 {
     private const string LogLevels = "Logging:LogLevel:";
 
-    /// <summary>Every key, as the documentation writes it.</summary>
+    /// <summary>Every key, as the documentation writes it; <c>#</c> stands for a place in a list, <c>*</c> for a name.</summary>
     internal static ImmutableArray<string> All { get; } =
     [
-        .. KeysOf(SmtpOptions.Section, typeof(SmtpOptions)),
-        .. KeysOf(StoreOptions.Section, typeof(StoreOptions)),
-        .. KeysOf(RelayOptions.Section, typeof(RelayOptions)),
-        .. KeysOf(WebOptions.Section, typeof(WebOptions)),
+        .. SettingShape.PatternsOf(SmtpOptions.Section, typeof(SmtpOptions)),
+        .. SettingShape.PatternsOf(StoreOptions.Section, typeof(StoreOptions)),
+        .. SettingShape.PatternsOf(RelayOptions.Section, typeof(RelayOptions)),
+        .. SettingShape.PatternsOf(WebOptions.Section, typeof(WebOptions)),
         LogLevels + "Default",
     ];
-
-    private static readonly ImmutableHashSet<string> Known = All.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The faults of a layer's keys: those that are no setting, and log levels that are no level.</summary>
     internal static IEnumerable<string> FaultsOf(SettingsLayer layer)
@@ -36,7 +34,7 @@ internal static class SettingNames
                     yield return $"{origin}: '{value}' is not allowed; it must be {SettingValue.Allowed(typeof(LogLevel), [])}.";
                 }
             }
-            else if (!Known.Contains(key) && !IsPlaceOfList(key))
+            else if (!All.Any(pattern => SettingShape.Matches(pattern, key)))
             {
                 yield return $"{origin}: there is no such setting; {Suggest(key, layer)}";
             }
@@ -45,23 +43,16 @@ internal static class SettingNames
 
     private static string Suggest(string key, SettingsLayer layer)
     {
-        var near = Spelling.Nearest(key, All);
+        var near = Spelling.Nearest(key, All.Where(pattern => !pattern.EndsWith(SettingShape.Place, StringComparison.Ordinal)));
         if (near is not null)
         {
             return $"did you mean {layer.Spell(near)}?";
         }
 
         var section = key.Split(':')[0];
-        var own = All.Where(name => name.StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase)).Select(layer.Spell).ToArray();
+        var own = All.Where(name => name.StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase)).Where(name => !name.EndsWith(SettingShape.Place, StringComparison.Ordinal)).Select(layer.Spell).ToArray();
         return own.Length > 0
             ? $"in this section there are {string.Join(", ", own)}"
             : $"the sections are {string.Join(", ", All.Select(name => name.Split(':')[0]).Distinct())}";
     }
-
-    private static bool IsPlaceOfList(string key) =>
-        key.LastIndexOf(':') is > 0 and var colon && int.TryParse(key.AsSpan(colon + 1), out _) && Lists.Contains(key[..colon]);
-
-    private static readonly ImmutableHashSet<string> Lists = ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase, $"{WebOptions.Section}:{nameof(WebOptions.AllowedHosts)}");
-
-    private static IEnumerable<string> KeysOf(string section, Type options) => SettingsSection.PropertiesOf(options).Select(property => $"{section}:{property.Name}");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 
 namespace MailCatcher.Settings;
 
@@ -6,6 +7,7 @@ namespace MailCatcher.Settings;
 internal static class SettingRules
 {
     private const string SmtpListen = "Smtp:Listen";
+    private const string SmtpListenTls = "Smtp:ListenTls";
     private const string WebListen = "Web:Listen";
 
     internal static IEnumerable<string> FaultsOf(MailCatcherSettings settings, ImmutableArray<SettingsLayer> layers)
@@ -20,6 +22,16 @@ internal static class SettingRules
         if (!ListenAddress.TryParse(settings.Web.Listen, out var web))
         {
             yield return $"{OriginOf(WebListen)}: '{settings.Web.Listen}' is not allowed; it must be {ListenAddress.Allowed}.";
+        }
+
+        if (settings.Smtp.ListenTls.Length > 0 && !ListenAddress.TryParse(settings.Smtp.ListenTls, out _))
+        {
+            yield return $"{OriginOf(SmtpListenTls)}: '{settings.Smtp.ListenTls}' is not allowed; it must be {ListenAddress.Allowed}.";
+        }
+
+        foreach (var result in settings.Smtp.Validate(new ValidationContext(settings.Smtp)))
+        {
+            yield return $"{OriginOf($"Smtp:{result.MemberNames.FirstOrDefault()}")}: {result.ErrorMessage?.TrimEnd('.')}.";
         }
 
         if (smtp is { Port: > 0 } && smtp == web)

@@ -18,6 +18,8 @@ internal static class SettingValue
             _ when type == typeof(string[]) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             _ when type == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
             _ when type == typeof(long) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+            _ when type == typeof(double) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null,
+            _ when type == typeof(DateTimeOffset) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null,
             _ when type == typeof(bool) => bool.TryParse(text, out var flag) ? flag : null,
             _ when type == typeof(TimeSpan) => TryParseTime(text, out var time) ? time : null,
             { IsEnum: true } => Enum.GetNames(type).FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(type, name) : null,
@@ -34,6 +36,8 @@ internal static class SettingValue
         return type switch
         {
             _ when type == typeof(int) || type == typeof(long) => $"a whole number{limits}",
+            _ when type == typeof(double) => $"a number{limits}",
+            _ when type == typeof(DateTimeOffset) => "a time such as 2026-11-23T14:00:00Z",
             _ when type == typeof(bool) => "true or false",
             _ when type == typeof(TimeSpan) => $"a time such as 500ms, 30s, 5m, 2h, 7d or 00:05:00{(range is null ? ", more than nothing and at most 24d" : $",{limits}")}",
             { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(type)),

@@ -18,6 +18,9 @@ internal sealed class ServerListeners(MailCatcherSettings settings)
     /// <summary>Where SMTP is bound.</summary>
     internal IPEndPoint Smtp => BoundEndPoint("SMTP");
 
+    /// <summary>Where SMTP with TLS from the first byte is bound; <see langword="null"/> when it is off.</summary>
+    internal IPEndPoint? Smtps => settings.Smtp.ListenTls.Length > 0 ? BoundEndPoint("SMTPS") : null;
+
     /// <summary>Where HTTP is bound.</summary>
     internal IPEndPoint Http => BoundEndPoint("HTTP");
 
@@ -28,6 +31,11 @@ internal sealed class ServerListeners(MailCatcherSettings settings)
         kestrel.Limits.MaxRequestBodySize = RequestLimits.BodyBytes;
 
         Listen(kestrel, new Listener("SMTP", "--smtp", ListenAddress.Parse(settings.Smtp.Listen)), listen => listen.UseConnectionHandler<SmtpConnectionHandler>());
+        if (settings.Smtp.ListenTls.Length > 0)
+        {
+            Listen(kestrel, new Listener("SMTPS", "--smtps", ListenAddress.Parse(settings.Smtp.ListenTls)), listen => listen.UseConnectionHandler<SmtpsConnectionHandler>());
+        }
+
         Listen(kestrel, new Listener("HTTP", "--http", ListenAddress.Parse(settings.Web.Listen)), _ => { });
     }
 
