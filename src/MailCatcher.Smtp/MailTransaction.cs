@@ -9,6 +9,8 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
 
     private readonly List<DsnRecipient> _dsnRecipients = [];
 
+    private bool _isSpaced = mail.IsSpaced;
+
     /// <summary>The command that began it.</summary>
     public SmtpCommand.Mail Mail { get; } = mail;
 
@@ -29,6 +31,7 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
             _dsnRecipients.Add(new DsnRecipient(_forwardPaths.Count, rcpt.Parameters.Notify, rcpt.Parameters.OriginalRecipient));
         }
 
+        _isSpaced |= rcpt.IsSpaced;
         _forwardPaths.Add(rcpt.ForwardPath);
     }
 
@@ -46,6 +49,7 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
         Body = Mail.Parameters.Body ?? BodyType.SevenBit,
         SmtpUtf8 = Mail.Parameters.SmtpUtf8,
         Dsn = Dsn(),
+        Remarks = [.. Remarks(client)],
         RequireTls = Mail.Parameters.RequireTls,
         Tls = client.Tls,
         User = client.User,
@@ -54,4 +58,18 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
     private DsnRequest? Dsn() => Mail.Parameters.Return is null && Mail.Parameters.EnvelopeId is null && _dsnRecipients.Count == 0
         ? null
         : new DsnRequest { Return = Mail.Parameters.Return, EnvelopeId = Mail.Parameters.EnvelopeId, Recipients = [.. _dsnRecipients] };
+
+    /// <summary>What a stricter server would not have let pass.</summary>
+    private IEnumerable<string> Remarks(ClientState client)
+    {
+        if (_isSpaced)
+        {
+            yield return "A space after FROM: or TO:, where RFC 5321 §3.3 allows none; a strict server answers 501.";
+        }
+
+        if (client.Hello is { } hello && !EmailAddress.IsDomain(hello.Name))
+        {
+            yield return $"'{hello.Name}' in EHLO or HELO is neither a domain nor an address literal (RFC 5321 §4.1.1.1); a strict server answers 501.";
+        }
+    }
 }

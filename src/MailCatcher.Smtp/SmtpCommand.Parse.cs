@@ -93,7 +93,7 @@ internal abstract partial record SmtpCommand
 
     private static SmtpCommand ParseMail(ReadOnlySpan<char> argument)
     {
-        if (!TryTakeLabel(ref argument, "FROM:") || !TryTakePath(ref argument, out var path))
+        if (!TryTakeLabel(ref argument, "FROM:", out var isSpaced) || !TryTakePath(ref argument, out var path))
         {
             return BadMailSyntax;
         }
@@ -113,12 +113,12 @@ internal abstract partial record SmtpCommand
         var (parameters, error) = MailParameters.Parse(argument);
         return error is not null ? new Invalid(error)
             : reversePath is { NeedsSmtpUtf8: true } && !parameters.SmtpUtf8 ? new Invalid(SmtpReplies.NeedsSmtpUtf8)
-            : new Mail(reversePath, parameters);
+            : new Mail(reversePath, parameters, isSpaced);
     }
 
     private static SmtpCommand ParseRcpt(ReadOnlySpan<char> argument)
     {
-        if (!TryTakeLabel(ref argument, "TO:") || !TryTakePath(ref argument, out var path))
+        if (!TryTakeLabel(ref argument, "TO:", out var isSpaced) || !TryTakePath(ref argument, out var path))
         {
             return BadRcptSyntax;
         }
@@ -129,18 +129,21 @@ internal abstract partial record SmtpCommand
         }
 
         var (parameters, error) = RcptParameters.Parse(argument);
-        return error is not null ? new Invalid(error) : new Rcpt(address, parameters);
+        return error is not null ? new Invalid(error) : new Rcpt(address, parameters, isSpaced);
     }
 
     /// <summary>Takes <c>FROM:</c> or <c>TO:</c>, and the space after it that many clients send though §3.3 forbids it.</summary>
-    private static bool TryTakeLabel(ref ReadOnlySpan<char> argument, ReadOnlySpan<char> label)
+    private static bool TryTakeLabel(ref ReadOnlySpan<char> argument, ReadOnlySpan<char> label, out bool isSpaced)
     {
+        isSpaced = false;
         if (!argument.StartsWith(label, StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
 
-        argument = argument[label.Length..].TrimStart(' ');
+        argument = argument[label.Length..];
+        isSpaced = argument is [' ', ..];
+        argument = argument.TrimStart(' ');
         return true;
     }
 

@@ -10,11 +10,11 @@ internal abstract partial record SmtpCommand
     /// <summary>EHLO (extended) or HELO (RFC 5321 §4.1.1.1).</summary>
     internal sealed record Hello(string Name, bool Extended) : SmtpCommand;
 
-    /// <summary>MAIL (§4.1.1.2); a <see langword="null"/> reverse-path is <c>&lt;&gt;</c>.</summary>
-    internal sealed record Mail(EmailAddress? ReversePath, MailParameters Parameters) : SmtpCommand;
+    /// <summary>MAIL (§4.1.1.2); a <see langword="null"/> reverse-path is <c>&lt;&gt;</c>. Spaced: with a space after <c>FROM:</c>, which §3.3 forbids.</summary>
+    internal sealed record Mail(EmailAddress? ReversePath, MailParameters Parameters, bool IsSpaced) : SmtpCommand;
 
     /// <summary>RCPT (§4.1.1.3), without its source route.</summary>
-    internal sealed record Rcpt(EmailAddress ForwardPath, RcptParameters Parameters) : SmtpCommand;
+    internal sealed record Rcpt(EmailAddress ForwardPath, RcptParameters Parameters, bool IsSpaced) : SmtpCommand;
 
     /// <summary>DATA (§4.1.1.4).</summary>
     internal sealed record Data : SmtpCommand

@@ -117,6 +117,23 @@ public sealed class SessionTests
     }
 
     [Theory]
+    [InlineData("x.test", "MAIL FROM:<>", "RCPT TO:<c@d.test>", 0)]
+    [InlineData("[127.0.0.1]", "MAIL FROM: <>", "RCPT TO:<c@d.test>", 1)]
+    [InlineData("a/b", "MAIL FROM:<>", "RCPT TO: <c@d.test>", 2)]
+    public async Task What_a_stricter_server_would_refuse_is_remarked(string hello, string mail, string rcpt, int remarks)
+    {
+        await using var server = await SmtpTestServer.StartAsync();
+        await using var client = await server.ConnectAsync();
+        foreach (var command in new[] { $"EHLO {hello}", mail, rcpt, "DATA", "." })
+        {
+            await client.AskAsync(command + "\r\n");
+        }
+
+        Assert.Equal(remarks, (await server.Sink.NextAsync()).Envelope.Remarks.Length);
+        Assert.Empty(new Envelope { ReversePath = null, ForwardPaths = [], HelloName = "", RemoteAddress = null, SessionId = "", Protocol = "" }.Remarks);
+    }
+
+    [Theory]
     [InlineData("HELO x", "", "SMTP")]
     [InlineData("EHLO x", "", "ESMTP")]
     [InlineData("EHLO x", " SMTPUTF8 BODY=8BITMIME", "UTF8SMTP")]

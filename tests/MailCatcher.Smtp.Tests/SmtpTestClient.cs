@@ -43,6 +43,9 @@ internal sealed class SmtpTestClient(Socket socket) : IAsyncDisposable
         return new X509Certificate2(tls.RemoteCertificate!);
     }
 
+    /// <summary>Sends TLS's close_notify and nothing more.</summary>
+    public Task CloseTlsAsync() => ((SslStream)_stream).ShutdownAsync();
+
     /// <summary>Says that nothing more will be sent, and goes on reading.</summary>
     public void HalfClose() => socket.Shutdown(SocketShutdown.Send);
 

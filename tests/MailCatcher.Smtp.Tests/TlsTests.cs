@@ -141,6 +141,24 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task TLS_closed_within_a_chunk_keeps_nothing()
+    {
+        await using var server = await SmtpTestServer.StartAsync(Offer);
+        await using (var client = await SmtpTestClient.ConnectAsync(server.TlsEndPoint))
+        {
+            await client.BeginTlsAsync();
+            await client.ExpectAsync("220 mx.test");
+            await client.AskAsync("EHLO x\r\n");
+            await client.SendAsync("MAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nBDAT 100 LAST\r\nhalf");
+            await server.Sink.Writing.WaitAsync(TestContext.Current.CancellationToken);
+            await client.CloseTlsAsync();
+        }
+
+        await server.Observer.NextAsync();
+        Assert.Equal((0, 0), (server.Sink.Count, server.Sink.Open));
+    }
+
+    [Fact]
     public async Task Plain_text_on_the_TLS_port_is_not_answered_with_text()
     {
         await using var server = await SmtpTestServer.StartAsync(Offer);
