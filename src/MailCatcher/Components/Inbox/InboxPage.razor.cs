@@ -12,6 +12,9 @@ namespace MailCatcher.Components.Inbox;
 public sealed partial class InboxPage : IAsyncDisposable
 {
     private readonly CancellationTokenSource _closed = new();
+
+    // Kept apart from its source, which is disposed while what was begun may still be under way.
+    private readonly CancellationToken _closing;
     private readonly HashSet<Guid> _selection = [];
     private MailboxCounts _counts;
     private MessageList? _list;
@@ -20,6 +23,9 @@ public sealed partial class InboxPage : IAsyncDisposable
     private IJSObjectReference? _script;
     private IJSObjectReference? _keys;
     private DotNetObjectReference<InboxPage>? _self;
+
+    /// <summary>Makes the component.</summary>
+    public InboxPage() => _closing = _closed.Token;
 
     /// <summary>The message that is open; none on the front page.</summary>
     [Parameter]
@@ -131,7 +137,7 @@ public sealed partial class InboxPage : IAsyncDisposable
 
     private async Task StepAsync(int step)
     {
-        if (_list is not null && await _list.NeighborAsync(step, _closed.Token) is { } next)
+        if (_list is not null && await _list.NeighborAsync(step, _closing) is { } next)
         {
             await GoAsync(next);
             await _list.RevealAsync();
@@ -151,8 +157,8 @@ public sealed partial class InboxPage : IAsyncDisposable
     private async Task DeleteAsync(Guid id)
     {
         // Where to go is found before the message is gone: the older one, else the newer, else the list.
-        var next = _list is null ? null : await _list.NeighborAsync(1, _closed.Token) ?? await _list.NeighborAsync(-1, _closed.Token);
-        await Messages.DeleteAsync([id], _closed.Token);
+        var next = _list is null ? null : await _list.NeighborAsync(1, _closing) ?? await _list.NeighborAsync(-1, _closing);
+        await Messages.DeleteAsync([id], _closing);
         await GoAsync(next == id ? null : next);
         Snackbar.Add("Message deleted", Severity.Normal);
     }
@@ -160,10 +166,10 @@ public sealed partial class InboxPage : IAsyncDisposable
     private async Task MarkUnseenAsync(Guid id)
     {
         await GoAsync(null);
-        await Messages.MarkSeenAsync([id], seen: false, _closed.Token);
+        await Messages.MarkSeenAsync([id], seen: false, _closing);
     }
 
-    private Task MarkAllSeenAsync() => Messages.MarkAllSeenAsync(seen: true, _closed.Token);
+    private Task MarkAllSeenAsync() => Messages.MarkAllSeenAsync(seen: true, _closing);
 
     private async Task ConfirmDeleteAllAsync()
     {
@@ -171,7 +177,7 @@ public sealed partial class InboxPage : IAsyncDisposable
         var reference = await Dialogs.ShowAsync<DeleteAllDialog>("Delete all messages?", parameters, new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true });
         if (await reference.Result is { Canceled: false })
         {
-            await Messages.DeleteAllAsync(_closed.Token);
+            await Messages.DeleteAllAsync(_closing);
             await GoAsync(null);
             Snackbar.Add("All messages deleted", Severity.Normal);
         }
@@ -197,14 +203,14 @@ public sealed partial class InboxPage : IAsyncDisposable
 
     private async Task MarkSelectedAsync(bool seen)
     {
-        await Messages.MarkSeenAsync([.. _selection], seen, _closed.Token);
+        await Messages.MarkSeenAsync([.. _selection], seen, _closing);
         await ClearSelectionAsync();
     }
 
     private async Task DeleteSelectedAsync()
     {
         var closes = Id is { } open && _selection.Contains(open);
-        var deleted = await Messages.DeleteAsync([.. _selection], _closed.Token);
+        var deleted = await Messages.DeleteAsync([.. _selection], _closing);
         await ClearSelectionAsync();
         if (closes)
         {

@@ -13,6 +13,9 @@ namespace MailCatcher.Components.Reading;
 public sealed partial class MessagePane : IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
+
+    // Kept apart from its source, which is disposed while what was begun may still be under way.
+    private readonly CancellationToken _closing;
     private IDisposable? _subscription;
     private Guid _loaded;
     private bool _isGone;
@@ -22,6 +25,9 @@ public sealed partial class MessagePane : IDisposable
     private Findings _found = Findings.None;
     private int _blockedReferences;
     private ImmutableArray<OutboxEntry> _releases = [];
+
+    /// <summary>Makes the component.</summary>
+    public MessagePane() => _closing = _closed.Token;
 
     /// <summary>The message to show.</summary>
     [Parameter, EditorRequired]
@@ -112,7 +118,7 @@ public sealed partial class MessagePane : IDisposable
 
     private async Task LoadAsync(Guid id)
     {
-        var message = await Messages.FindAsync(id, _closed.Token);
+        var message = await Messages.FindAsync(id, _closing);
         if (id != _loaded)
         {
             return;
@@ -126,9 +132,9 @@ public sealed partial class MessagePane : IDisposable
         }
 
         StateHasChanged();
-        var parsed = await Messages.ReadAsync(id, _closed.Token);
-        var view = parsed?.Html is null ? null : await Views.FindHtmlAsync(id, remote: false, _closed.Token);
-        var releases = await Outbox.ListForMessageAsync(id, _closed.Token);
+        var parsed = await Messages.ReadAsync(id, _closing);
+        var view = parsed?.Html is null ? null : await Views.FindHtmlAsync(id, remote: false, _closing);
+        var releases = await Outbox.ListForMessageAsync(id, _closing);
         if (id != _loaded)
         {
             // The reader has stepped on while this was being read.
@@ -145,7 +151,7 @@ public sealed partial class MessagePane : IDisposable
         _releases = releases;
         if (!message.IsSeen)
         {
-            await Messages.MarkSeenAsync([id], seen: true, _closed.Token);
+            await Messages.MarkSeenAsync([id], seen: true, _closing);
         }
     }
 
@@ -169,14 +175,14 @@ public sealed partial class MessagePane : IDisposable
     {
         if (changes.ConcernsReleasesOf(Id))
         {
-            _releases = await Outbox.ListForMessageAsync(Id, _closed.Token);
+            _releases = await Outbox.ListForMessageAsync(Id, _closing);
             StateHasChanged();
         }
 
         if (changes.Concerns(Id) && !_isGone)
         {
             var id = Id;
-            var message = await Messages.FindAsync(id, _closed.Token);
+            var message = await Messages.FindAsync(id, _closing);
             if (id == _loaded && message?.ModSequence != _message?.ModSequence)
             {
                 _isGone = message is null;
@@ -188,7 +194,7 @@ public sealed partial class MessagePane : IDisposable
 
     private async Task MarkUnseenAsync()
     {
-        await Messages.MarkSeenAsync([Id], seen: false, _closed.Token);
+        await Messages.MarkSeenAsync([Id], seen: false, _closing);
         Navigation.NavigateTo("");
     }
 }
