@@ -66,6 +66,10 @@ public sealed class LiveStore(StoreEvents events, TimeProvider time, ILogger<Liv
         {
             await refresh(changes);
         }
+        catch (OperationCanceledException)
+        {
+            // That part of the page was closed meanwhile.
+        }
         catch (Exception exception) when (!_closed.IsCancellationRequested)
         {
             // One part of the page that fails to refresh must not stop the others, or the next refresh.

@@ -9,9 +9,15 @@ public sealed partial class SourceTab : IDisposable
 {
     private const int Most = 256 * 1024;
     private readonly CancellationTokenSource _closed = new();
+
+    // Kept apart from its source, which is disposed while what was begun may still be under way.
+    private readonly CancellationToken _closing;
     private List<SourceLine>? _head;
     private string _body = "";
     private bool _isGone;
+
+    /// <summary>Makes the component.</summary>
+    public SourceTab() => _closing = _closed.Token;
 
     /// <summary>The message.</summary>
     [Parameter, EditorRequired]
@@ -34,7 +40,7 @@ public sealed partial class SourceTab : IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        await using var content = await Messages.OpenContentAsync(MessageId, _closed.Token);
+        await using var content = await Messages.OpenContentAsync(MessageId, _closing);
         if (content is null)
         {
             _isGone = true;
@@ -42,7 +48,7 @@ public sealed partial class SourceTab : IDisposable
         }
 
         var buffer = new byte[Math.Min(Most, Size)];
-        var read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, _closed.Token);
+        var read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, _closing);
         (_head, _body) = SourceLine.Split(Decode(buffer.AsSpan(0, read)));
     }
 

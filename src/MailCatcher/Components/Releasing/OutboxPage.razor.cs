@@ -10,10 +10,16 @@ public sealed partial class OutboxPage : IDisposable
 {
     private const int PageSize = 50;
     private readonly CancellationTokenSource _closed = new();
+
+    // Kept apart from its source, which is disposed while what was begun may still be under way.
+    private readonly CancellationToken _closing;
     private int _shown = PageSize;
     private List<OutboxEntry>? _entries;
     private bool _hasMore;
     private IDisposable? _subscription;
+
+    /// <summary>Makes the component.</summary>
+    public OutboxPage() => _closing = _closed.Token;
 
     [Inject]
     private Outbox Outbox { get; set; } = default!;
@@ -42,7 +48,7 @@ public sealed partial class OutboxPage : IDisposable
     private async Task LoadAsync()
     {
         // One more than is shown tells whether there are more.
-        var entries = await Outbox.ListAsync(0, _shown + 1, _closed.Token);
+        var entries = await Outbox.ListAsync(0, _shown + 1, _closing);
         _hasMore = entries.Length > _shown;
         _entries = [.. entries.Take(_shown)];
     }
