@@ -9,7 +9,6 @@ using MailCatcher.Smtp;
 using MailCatcher.Store;
 using MailCatcher.Views;
 using MailCatcher.Web;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
 namespace MailCatcher;
@@ -64,9 +63,6 @@ internal static class ServerComposition
         services
             .AddRouting()
             .AddProblemDetails()
-
-            // What these keys protect, the open pages, ends with the process; nothing of it belongs on a disk.
-            .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>()
             .AddSingleton<Readiness>()
             .AddSingleton<MailFeeds>()
             .AddSingleton<MailTally>()

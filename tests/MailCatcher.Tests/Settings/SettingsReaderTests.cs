@@ -33,6 +33,38 @@ public sealed class SettingsReaderTests
         Assert.Equal(("127.0.0.1:4", "c", 102, 11), (smtp.Listen, smtp.HostName, smtp.MaxRecipients, smtp.MaxConnections));
     }
 
+    [Fact]
+    public void Sections_within_sections_lists_and_names_are_read_from_every_layer()
+    {
+        using var folder = new TestFolder();
+        var named = folder.File("named.json", """
+            { "Smtp": { "Auth": { "Mode": "Any", "Users": { "alice": "a", "bob": "file" } },
+                        "Faults": { "Seed": 7, "Rules": [ { "Name": "slow", "Stage": "Data", "Delay": "2s", "Probability": 0.5 } ] } } }
+            """);
+
+        var reading = Read(
+            [], named, folder.Path, ("MAILCATCHER_Smtp__Auth__Users__bob", "b"), ("MAILCATCHER_Smtp__Auth__AllowWithoutTls", "true"),
+            ("MAILCATCHER_Smtp__Faults__Rules__1__Name", "full"), ("MAILCATCHER_Smtp__Faults__Rules__1__Stage", "rcpt"), ("MAILCATCHER_Smtp__ProxyFrom__0", "10.0.0.0/8"));
+
+        Assert.Empty(reading.Faults);
+        var smtp = reading.Settings.Smtp;
+        Assert.True(smtp.Auth.AllowWithoutTls);
+        Assert.Equal([("alice", "a"), ("bob", "b")], smtp.Auth.Users.OrderBy(user => user.Key).Select(user => (user.Key, user.Value)));
+        Assert.Equal(7, smtp.Faults.Seed);
+        Assert.Equal([("slow", 0.5), ("full", 1.0)], smtp.Faults.Rules.Select(rule => (rule.Name, rule.Probability)));
+        Assert.Equal(["10.0.0.0/8"], smtp.ProxyFrom);
+    }
+
+    [Fact]
+    public void What_does_not_fit_together_in_the_SMTP_section_is_told_by_key()
+    {
+        var faults = Read(("MAILCATCHER_Smtp__Tls__Mode", "Required"), ("MAILCATCHER_Smtp__Faults__Rules__0__Stge", "Rcpt"), ("MAILCATCHER_Smtp__Auth__Mode", "sometimes")).Faults;
+
+        Assert.Contains(faults, fault => fault.StartsWith("MAILCATCHER_Smtp__Tls__Mode: needs a certificate", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.StartsWith("MAILCATCHER_Smtp__Faults__Rules__0__Stge: there is no such setting", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.StartsWith("MAILCATCHER_Smtp__Auth__Mode: 'sometimes' is not allowed; it must be one of", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("00:05:00", 300_000)]
     [InlineData("5m", 300_000)]
