@@ -36,13 +36,8 @@ public sealed record Envelope
     /// <summary>Whether the client asked that the message travel by TLS only (REQUIRETLS, RFC 8689).</summary>
     public bool RequireTls { get; init; }
 
-    /// <summary>What the client did that a stricter server would refuse, in words, each with its section of the RFC; empty: nothing.</summary>
-    public ImmutableArray<string> Remarks
-    {
-        // Envelopes written before there were remarks have none.
-        get => field.IsDefault ? [] : field;
-        init;
-    }
+    /// <summary>What the client did that a stricter server would refuse, in words, each with its section of the RFC; <see langword="null"/>: nothing.</summary>
+    public ImmutableArray<string>? Remarks { get; init; }
 
     /// <summary>TLS version and cipher suite, such as <c>TLSv1.3 TLS_AES_256_GCM_SHA384</c>; <see langword="null"/> without TLS.</summary>
     public string? Tls { get; init; }

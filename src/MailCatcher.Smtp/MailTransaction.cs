@@ -49,7 +49,7 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
         Body = Mail.Parameters.Body ?? BodyType.SevenBit,
         SmtpUtf8 = Mail.Parameters.SmtpUtf8,
         Dsn = Dsn(),
-        Remarks = [.. Remarks(client)],
+        Remarks = Remarks(client).ToImmutableArray() is { IsEmpty: false } remarks ? remarks : null,
         RequireTls = Mail.Parameters.RequireTls,
         Tls = client.Tls,
         User = client.User,

@@ -129,8 +129,7 @@ public sealed class SessionTests
             await client.AskAsync(command + "\r\n");
         }
 
-        Assert.Equal(remarks, (await server.Sink.NextAsync()).Envelope.Remarks.Length);
-        Assert.Empty(new Envelope { ReversePath = null, ForwardPaths = [], HelloName = "", RemoteAddress = null, SessionId = "", Protocol = "" }.Remarks);
+        Assert.Equal(remarks, (await server.Sink.NextAsync()).Envelope.Remarks?.Length ?? 0);
     }
 
     [Theory]
