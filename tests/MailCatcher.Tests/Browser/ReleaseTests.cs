@@ -41,6 +41,9 @@ public sealed class ReleaseTests(Chromium chromium)
         await open.Page.Locator(".tools .release").ClickAsync();
 
         await Assertions.Expect(open.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("MAILCATCHER_Relay__Host");
+
+        // It hears keys from when it has the focus, one round trip after it is seen.
+        await open.Page.WaitForFunctionAsync("() => document.activeElement?.closest('[role=dialog]') !== null");
         await open.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(open.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
     }
