@@ -11,6 +11,9 @@ internal static partial class RelayLog
     [LoggerMessage(301, LogLevel.Error, "Release {Entry} failed in a way it must not; it is tried again later.")]
     internal static partial void AttemptBroke(this ILogger logger, Guid entry, Exception fault);
 
+    [LoggerMessage(303, LogLevel.Error, "What came of release {Entry} could not be recorded; it may be offered again in a minute.")]
+    internal static partial void OutcomeNotRecorded(this ILogger logger, Guid entry, Exception fault);
+
     [LoggerMessage(302, LogLevel.Error, "The outbox cannot be read; it is tried again in a minute.")]
     internal static partial void OutboxUnreadable(this ILogger logger, Exception fault);
 }

@@ -15,6 +15,7 @@ internal sealed class RelayWorker(
     private const int Concurrency = 2;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private readonly Dictionary<Guid, Task> _running = [];
+    private readonly Dictionary<Guid, DateTimeOffset> _held = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -46,17 +47,23 @@ internal sealed class RelayWorker(
     /// <returns>How long there is nothing more to start, unless something happens.</returns>
     private async Task<TimeSpan> StartDueAsync(CancellationToken cancellationToken)
     {
-        foreach (var (id, _) in _running.Where(running => running.Value.IsCompleted).ToArray())
+        var now = time.GetUtcNow();
+        foreach (var (id, attempted) in _running.Where(running => running.Value.IsCompleted).ToArray())
         {
             _running.Remove(id);
+            if (attempted.Exception is { InnerException: { } fault })
+            {
+                // What came of it could not be recorded, so the entry is still due: offering it again at once, and again, would flood its recipients.
+                logger.OutcomeNotRecorded(id, fault);
+                _held[id] = now + LongestWait;
+            }
         }
 
         try
         {
-            var now = time.GetUtcNow();
             foreach (var entry in await outbox.ListWaitingAsync(cancellationToken))
             {
-                if (_running.ContainsKey(entry.Id))
+                if (_running.ContainsKey(entry.Id) || (_held.TryGetValue(entry.Id, out var until) && until > now))
                 {
                     continue;
                 }
