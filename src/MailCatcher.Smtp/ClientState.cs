@@ -11,6 +11,9 @@ internal sealed class ClientState(IPAddress? address)
     /// <summary>Whether it is a proxy that is trusted to use XCLIENT.</summary>
     public bool MayUseXClient { get; init; }
 
+    /// <summary>The listener it came in on: see <see cref="Envelope.Listener"/>.</summary>
+    public string? Listener { get; init; }
+
     /// <summary>Its EHLO or HELO; <see langword="null"/> before it.</summary>
     public SmtpCommand.Hello? Hello { get; set; }
 

@@ -39,6 +39,9 @@ public sealed record Envelope
     /// <summary>What the client did that a stricter server would refuse, in words, each with its section of the RFC; <see langword="null"/>: nothing.</summary>
     public ImmutableArray<string>? Remarks { get; init; }
 
+    /// <summary>The listener that the session came in on: <c>smtp</c>, <c>smtps</c>, or a name of <see cref="SmtpOptions.Listeners"/>; <see langword="null"/> where there was none.</summary>
+    public string? Listener { get; init; }
+
     /// <summary>TLS version and cipher suite, such as <c>TLSv1.3 TLS_AES_256_GCM_SHA384</c>; <see langword="null"/> without TLS.</summary>
     public string? Tls { get; init; }
 

@@ -51,6 +51,7 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
         Dsn = Dsn(),
         Remarks = Remarks(client).ToImmutableArray() is { IsEmpty: false } remarks ? remarks : null,
         RequireTls = Mail.Parameters.RequireTls,
+        Listener = client.Listener,
         Tls = client.Tls,
         User = client.User,
     };

@@ -20,19 +20,22 @@ public sealed class SmtpConnectionHandler : ConnectionHandler
         IOptions<SmtpOptions> options,
         IMessageSink sink,
         SmtpCertificates certificates,
-        ISmtpUsers users,
+        IEnumerable<ISmtpUsers> users,
         FaultInjector faults,
         IEnumerable<ISessionObserver> observers,
         TimeProvider time,
         ILogger<SmtpConnectionHandler> logger)
     {
         var settings = options.Value;
-        _engine = new SmtpEngine(settings, sink, certificates, new Credentials(users, acceptsAny: settings.Auth.Mode == AuthMode.Any), faults, time, logger);
+        _engine = new SmtpEngine(settings, sink, certificates, new Credentials([.. users], acceptsAny: settings.Auth.Mode == AuthMode.Any), faults, time, logger);
         _proxies = new TrustedAddresses(settings.ProxyFrom);
         _xClients = new TrustedAddresses(settings.XClientFrom);
         _counts = new ConnectionCounts(settings.MaxConnections, settings.MaxConnectionsPerAddress);
         _observers = [.. observers];
     }
+
+    /// <summary>The key in the connection's items under which a host may put the listener's name: see <see cref="Envelope.Listener"/>.</summary>
+    public static object ListenerKey { get; } = new();
 
     /// <summary>How many connections are open now.</summary>
     public int OpenConnections => _counts.Open;
@@ -46,7 +49,11 @@ public sealed class SmtpConnectionHandler : ConnectionHandler
         var id = connection.ConnectionId;
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         var recorder = _observers.Length > 0 ? new SessionRecorder(id, _engine.Time) : null;
-        var client = new ClientState(address) { MayUseXClient = _xClients.Contains(address) };
+        var client = new ClientState(address)
+        {
+            MayUseXClient = _xClients.Contains(address),
+            Listener = connection.Items.TryGetValue(ListenerKey, out var name) ? name as string : null,
+        };
         await using var smtp = new SmtpConnection(connection, _engine.Options, _engine.Time, recorder);
         var (reason, brokeOff) = ("", true);
         try

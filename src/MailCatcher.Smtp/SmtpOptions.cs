@@ -15,6 +15,9 @@ public sealed class SmtpOptions : IValidatableObject
     /// <summary>Address and port to listen on with TLS from the first byte (RFC 8314), written like <see cref="Listen"/>; 1465 by convention. Empty: off. Needs a certificate.</summary>
     public string ListenTls { get; set; } = "";
 
+    /// <summary>More listeners like <see cref="Listen"/>, by name: what comes in on one is known by that name to the rules of inboxes.</summary>
+    public Dictionary<string, string> Listeners { get; set; } = [];
+
     /// <summary>STARTTLS and the certificate.</summary>
     public SmtpTlsOptions Tls { get; set; } = new();
 

@@ -14,7 +14,7 @@ public static class SmtpServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SmtpCertificates>();
-        services.TryAddSingleton<ISmtpUsers, ConfiguredUsers>();
+        services.AddSingleton<ISmtpUsers, ConfiguredUsers>();
         services.TryAddSingleton<FaultInjector>();
         services.TryAddSingleton<SmtpConnectionHandler>();
         services.TryAddSingleton<SmtpsConnectionHandler>();

@@ -3,9 +3,6 @@ using MailCatcher.Store.Database;
 
 namespace MailCatcher.Store;
 
-/// <summary>The flags of one message, which change while its row in the database never does.</summary>
-internal readonly record struct MessageFlags(bool IsSeen, long ModSequence);
-
 /// <summary>
 /// Which messages there are, in order, with their flags and the newest summaries: all that the open inbox needs, in memory (about a kilobyte for 4,096 messages), so that it never
 /// waits for the database. The database's owner changes it; anyone reads. The database keeps it too, a small document for each chunk.
@@ -20,6 +17,8 @@ internal sealed class Catalog
     private readonly Dictionary<long, MessageSummary> _recent = [];
     private readonly Queue<long> _recentOrder = [];
     private readonly HashSet<CatalogChunk> _changed = [];
+    private readonly HashSet<string> _labels = new(Labels.Comparer);
+    private (long ModSequence, ImmutableArray<(string Label, FilterCounts Counts)> Counts)? _labelCounts;
     private int _total;
     private int _seen;
     private long _bytes;
@@ -69,6 +68,7 @@ internal sealed class Catalog
             foreach (var chunk in chunks)
             {
                 _chunks.Add(chunk.Number, chunk);
+                _labels.UnionWith(chunk.LabelKeys);
                 _total += chunk.Count;
                 _seen += chunk.SeenCount;
             }
@@ -89,6 +89,7 @@ internal sealed class Catalog
             }
 
             chunk.Touch(Index(message.Sequence), message.ModSequence);
+            Label(chunk, message.Sequence, new LabelChange { Inbox = message.Inbox, AddTags = message.Tags });
             _changed.Add(chunk);
             _total++;
             _bytes += message.Size;
@@ -105,7 +106,7 @@ internal sealed class Catalog
             {
                 if (FindNow(row.Summary.Sequence) is { } flags)
                 {
-                    Remember(row.With(flags));
+                    Remember(flags.On(row.Summary));
                 }
             }
         }
@@ -161,14 +162,74 @@ internal sealed class Catalog
         }
     }
 
-    /// <summary>The messages whose seen flag is not <paramref name="seen"/>.</summary>
-    internal ImmutableArray<long> NotMarked(bool seen)
+    /// <returns>Whether this changed it.</returns>
+    internal bool SetLabels(long sequence, LabelChange change, long modSequence)
     {
         lock (_lock)
         {
-            return [.. _chunks.Values
-                .Where(chunk => seen ? chunk.SeenCount < chunk.Count : chunk.SeenCount > 0)
-                .SelectMany(chunk => chunk.Descending(0).Where(sequence => chunk.IsSeen(Index(sequence)) != seen))];
+            _modSequence = modSequence;
+            if (!_chunks.TryGetValue(sequence / CatalogChunk.Span, out var chunk) || !chunk.IsLive(Index(sequence)) || !Label(chunk, sequence, change))
+            {
+                return false;
+            }
+
+            chunk.Touch(Index(sequence), modSequence);
+            _changed.Add(chunk);
+            if (_recent.TryGetValue(sequence, out var message))
+            {
+                _recent[sequence] = FlagsOf(chunk, sequence).On(message);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>The messages that a filter lets through, newest first.</summary>
+    internal ImmutableArray<long> Select(MessageFilter filter)
+    {
+        lock (_lock)
+        {
+            return [.. _chunks.Values.Reverse().SelectMany(chunk => chunk.Descending(filter, 0, CatalogChunk.Span))];
+        }
+    }
+
+    /// <summary>Whether there is such a message and the filter lets it through.</summary>
+    internal bool Matches(long sequence, MessageFilter filter)
+    {
+        lock (_lock)
+        {
+            if (!_chunks.TryGetValue(sequence / CatalogChunk.Span, out var chunk) || !chunk.IsLive(Index(sequence)))
+            {
+                return false;
+            }
+
+            var index = Index(sequence);
+            return (filter.Seen is not { } seen || chunk.IsSeen(index) == seen)
+                && (!filter.Pinned || chunk.HasLabel(index, Labels.Pinned))
+                && (filter.Tag is null || chunk.HasLabel(index, Labels.Tag(filter.Tag)))
+                && (filter.Inbox is null || Labels.Comparer.Equals(chunk.FlagsOf(index).Inbox, filter.Inbox));
+        }
+    }
+
+    internal FilterCounts CountsOf(MessageFilter filter)
+    {
+        lock (_lock)
+        {
+            return CountsOfNow(filter);
+        }
+    }
+
+    /// <summary>Every label that a message carries, with its counts; worked out once for each change.</summary>
+    internal ImmutableArray<(string Label, FilterCounts Counts)> LabelCounts()
+    {
+        lock (_lock)
+        {
+            if (_labelCounts is not { } known || known.ModSequence != _modSequence)
+            {
+                _labelCounts = known = (_modSequence, [.. CountLabels().OrderBy(label => label.Label, Labels.Comparer)]);
+            }
+
+            return known.Counts;
         }
     }
 
@@ -207,8 +268,8 @@ internal sealed class Catalog
         }
     }
 
-    /// <summary>A page, newest first: each message with its summary where that is at hand.</summary>
-    internal CatalogPage Page(int start, int take)
+    /// <summary>A page of the messages that a filter lets through, newest first: each with its summary where that is at hand.</summary>
+    internal CatalogPage Page(MessageFilter filter, int start, int take)
     {
         lock (_lock)
         {
@@ -217,13 +278,14 @@ internal sealed class Catalog
             for (var index = _chunks.Count - 1; index >= 0 && builder.Count < take; index--)
             {
                 var chunk = _chunks.GetValueAtIndex(index);
-                if (skip >= chunk.Count)
+                var count = skip == 0 ? 0 : chunk.CountOf(filter);
+                if (skip > 0 && skip >= count)
                 {
-                    skip -= chunk.Count;
+                    skip -= count;
                     continue;
                 }
 
-                foreach (var sequence in chunk.Descending(skip).Take(take - builder.Count))
+                foreach (var sequence in chunk.Descending(filter, skip, take - builder.Count))
                 {
                     builder.Add(new CatalogEntry(sequence, FlagsOf(chunk, sequence), _recent.GetValueOrDefault(sequence)));
                 }
@@ -231,12 +293,12 @@ internal sealed class Catalog
                 skip = 0;
             }
 
-            return new CatalogPage(builder.ToImmutable(), CountsNow(), _modSequence);
+            return new CatalogPage(builder.ToImmutable(), CountsNow(), CountsOfNow(filter), _modSequence);
         }
     }
 
-    /// <summary>How many messages are newer than the given one: its place in the list.</summary>
-    internal int? PositionOf(long sequence)
+    /// <summary>How many of the messages that a filter lets through are newer than the given one: its place in the list.</summary>
+    internal int? PositionOf(long sequence, MessageFilter filter)
     {
         lock (_lock)
         {
@@ -245,16 +307,16 @@ internal sealed class Catalog
                 return null;
             }
 
-            return own.CountAfter(Index(sequence)) + _chunks.Values.Where(chunk => chunk.Number > own.Number).Sum(chunk => chunk.Count);
+            return own.CountAfter(filter, Index(sequence)) + _chunks.Values.Where(chunk => chunk.Number > own.Number).Sum(chunk => chunk.CountOf(filter));
         }
     }
 
     /// <summary>Takes the chunks that changed since the last call, for the database to keep.</summary>
-    internal IReadOnlyList<(long Number, long ModSequence, byte[] Bits)> TakeChanged()
+    internal IReadOnlyList<KeptChunk> TakeChanged()
     {
         lock (_lock)
         {
-            var changed = _changed.Select(chunk => (chunk.Number, chunk.ModSequence, chunk.ToBytes())).ToArray();
+            var changed = _changed.Select(chunk => chunk.ToKept()).ToArray();
             _changed.Clear();
             return changed;
         }
@@ -267,7 +329,97 @@ internal sealed class Catalog
     private MessageFlags? FindNow(long sequence) =>
         _chunks.TryGetValue(sequence / CatalogChunk.Span, out var chunk) && chunk.IsLive(Index(sequence)) ? FlagsOf(chunk, sequence) : null;
 
-    private static MessageFlags FlagsOf(CatalogChunk chunk, long sequence) => new(chunk.IsSeen(Index(sequence)), chunk.ModSequenceOf(Index(sequence)));
+    private static MessageFlags FlagsOf(CatalogChunk chunk, long sequence) => chunk.FlagsOf(Index(sequence));
+
+    private FilterCounts CountsOfNow(MessageFilter filter)
+    {
+        if (filter.IsEverything)
+        {
+            return new FilterCounts(_total, _total - _seen);
+        }
+
+        var unseen = filter with { Seen = false };
+        return new FilterCounts(_chunks.Values.Sum(chunk => chunk.CountOf(filter)), filter.Seen == true ? 0 : _chunks.Values.Sum(chunk => chunk.CountOf(unseen)));
+    }
+
+    private IEnumerable<(string Label, FilterCounts Counts)> CountLabels()
+    {
+        foreach (var label in _labels.ToArray())
+        {
+            var counts = CountsOfNow(
+                label == Labels.Pinned ? new MessageFilter { Pinned = true }
+                : Labels.IsInbox(label) ? new MessageFilter { Inbox = Labels.NameOf(label) }
+                : new MessageFilter { Tag = Labels.NameOf(label) });
+            if (counts.Total == 0)
+            {
+                // A label of nobody vanishes, and comes back as it is written next.
+                _labels.Remove(label);
+                continue;
+            }
+
+            yield return (label, counts);
+        }
+    }
+
+    private bool Label(CatalogChunk chunk, long sequence, LabelChange change)
+    {
+        var index = Index(sequence);
+        var changed = false;
+        if (change.Pinned is { } pinned)
+        {
+            changed |= chunk.SetLabel(index, Labels.Pinned, pinned);
+        }
+
+        if (change.Inbox is { } inbox)
+        {
+            changed |= Replace(chunk, index, Labels.IsInbox, Labels.Comparer.Equals(inbox, Labels.DefaultInbox) ? [] : [Labels.Inbox(inbox)]);
+        }
+
+        if (change.SetTags is { } tags)
+        {
+            changed |= Replace(chunk, index, Labels.IsTag, [.. tags.Select(Labels.Tag)]);
+        }
+
+        foreach (var tag in change.AddTags)
+        {
+            changed |= chunk.SetLabel(index, Named(Labels.Tag(tag)), true);
+        }
+
+        foreach (var tag in change.RemoveTags)
+        {
+            changed |= chunk.SetLabel(index, Labels.Tag(tag), false);
+        }
+
+        return changed;
+    }
+
+    private bool Replace(CatalogChunk chunk, int index, Func<string, bool> kind, HashSet<string> labels)
+    {
+        var changed = false;
+        foreach (var label in chunk.LabelKeys.Where(label => kind(label) && chunk.HasLabel(index, label) && !labels.Contains(label, Labels.Comparer)).ToArray())
+        {
+            changed |= chunk.SetLabel(index, label, false);
+        }
+
+        foreach (var label in labels)
+        {
+            changed |= chunk.SetLabel(index, Named(label), true);
+        }
+
+        return changed;
+    }
+
+    /// <summary>The label as first written.</summary>
+    private string Named(string label)
+    {
+        if (_labels.TryGetValue(label, out var known))
+        {
+            return known;
+        }
+
+        _labels.Add(label);
+        return label;
+    }
 
     private CatalogChunk ChunkOf(long sequence)
     {
@@ -298,6 +450,8 @@ internal sealed class Catalog
         _recent.Clear();
         _recentOrder.Clear();
         _changed.Clear();
+        _labels.Clear();
+        _labelCounts = null;
         (_total, _seen, _bytes) = (0, 0, 0);
     }
 }
@@ -306,4 +460,4 @@ internal sealed class Catalog
 internal readonly record struct CatalogEntry(long Sequence, MessageFlags Flags, MessageSummary? Summary);
 
 /// <summary>A page of the catalog, with the counts and the sequence of the same moment.</summary>
-internal sealed record CatalogPage(ImmutableArray<CatalogEntry> Entries, MailboxCounts Counts, long ModSequence);
+internal sealed record CatalogPage(ImmutableArray<CatalogEntry> Entries, MailboxCounts Counts, FilterCounts Matching, long ModSequence);

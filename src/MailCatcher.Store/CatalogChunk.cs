@@ -1,15 +1,20 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Numerics;
 
 namespace MailCatcher.Store;
 
-/// <summary>Which of 4,096 consecutive sequences are messages, and which of them have been seen: two bits each. Used under the catalog's lock.</summary>
+/// <summary>
+/// Which of 4,096 consecutive sequences are messages, which of them have been seen, and which carry which label (<see cref="Labels"/>). Two bits each, and what the labels need. Used
+/// under the catalog's lock.
+/// </summary>
 internal sealed class CatalogChunk(long number)
 {
     internal const int Span = 4_096;
-    private const int Words = Span / 64;
+    internal const int Words = Span / 64;
     private readonly ulong[] _live = new ulong[Words];
     private readonly ulong[] _seen = new ulong[Words];
+    private readonly Dictionary<string, SparseBits> _labels = new(Labels.Comparer);
     private long[]? _modSequences;
     private long _inherited;
 
@@ -25,14 +30,33 @@ internal sealed class CatalogChunk(long number)
     /// <summary>The last sequence that changed a message here.</summary>
     internal long ModSequence { get; private set; }
 
+    /// <summary>The labels that a message here carries.</summary>
+    internal IReadOnlyCollection<string> LabelKeys => _labels.Keys;
+
     internal bool IsLive(int index) => (_live[index / 64] & Bit(index)) != 0;
 
     internal bool IsSeen(int index) => (_seen[index / 64] & Bit(index)) != 0;
+
+    internal bool HasLabel(int index, string label) => _labels.TryGetValue(label, out var bits) && bits.Contains(index);
 
     /// <summary>
     /// The last sequence that changed a message. After a restart nobody knows which message of a chunk changed last; saying "all of them" makes a client read once more, never too little.
     /// </summary>
     internal long ModSequenceOf(int index) => Math.Max((number * Span) + index, Math.Max(_inherited, _modSequences?[index] ?? 0));
+
+    internal MessageFlags FlagsOf(int index)
+    {
+        var flags = new MessageFlags(IsSeen(index), ModSequenceOf(index));
+        foreach (var (label, bits) in _labels)
+        {
+            if (bits.Contains(index))
+            {
+                flags = flags.With(label);
+            }
+        }
+
+        return flags;
+    }
 
     /// <summary>Notes that a message changed; its own coming needs no memory.</summary>
     internal void Touch(int index, long modSequence)
@@ -66,6 +90,11 @@ internal sealed class CatalogChunk(long number)
         }
 
         SetSeen(index, false);
+        foreach (var label in _labels.Keys.ToArray())
+        {
+            SetLabel(index, label, false);
+        }
+
         _live[index / 64] &= ~Bit(index);
         Count--;
         return true;
@@ -84,12 +113,102 @@ internal sealed class CatalogChunk(long number)
         return true;
     }
 
-    /// <summary>The sequences of its messages, newest first, without the first <paramref name="skip"/> of them.</summary>
-    internal IEnumerable<long> Descending(int skip)
+    /// <returns>Whether this changed it.</returns>
+    internal bool SetLabel(int index, string label, bool on)
     {
-        for (var word = Words - 1; word >= 0; word--)
+        if (!IsLive(index))
         {
-            var bits = _live[word];
+            return false;
+        }
+
+        if (!_labels.TryGetValue(label, out var bits))
+        {
+            if (!on)
+            {
+                return false;
+            }
+
+            _labels.Add(label, bits = new SparseBits());
+        }
+
+        var changed = bits.Set(index, on);
+        if (bits.Count == 0)
+        {
+            _labels.Remove(label);
+        }
+
+        return changed;
+    }
+
+    /// <summary>The messages that a filter lets through, as bits.</summary>
+    internal void Select(MessageFilter filter, Span<ulong> words)
+    {
+        _live.CopyTo(words);
+        if (filter.Seen is { } seen)
+        {
+            for (var word = 0; word < Words; word++)
+            {
+                words[word] &= seen ? _seen[word] : ~_seen[word];
+            }
+        }
+
+        if (filter.Inbox == Labels.DefaultInbox)
+        {
+            foreach (var (label, bits) in _labels)
+            {
+                if (Labels.IsInbox(label))
+                {
+                    bits.RemoveFrom(words);
+                }
+            }
+        }
+        else if (filter.Inbox is not null)
+        {
+            Require(Labels.Inbox(filter.Inbox), words);
+        }
+
+        if (filter.Tag is not null)
+        {
+            Require(Labels.Tag(filter.Tag), words);
+        }
+
+        if (filter.Pinned)
+        {
+            Require(Labels.Pinned, words);
+        }
+    }
+
+    /// <summary>How many messages a filter lets through.</summary>
+    internal int CountOf(MessageFilter filter)
+    {
+        if (filter.IsEverything)
+        {
+            return Count;
+        }
+
+        Span<ulong> words = stackalloc ulong[Words];
+        Select(filter, words);
+        var count = 0;
+        foreach (var word in words)
+        {
+            count += BitOperations.PopCount(word);
+        }
+
+        return count;
+    }
+
+    /// <summary>The sequences of the messages that a filter lets through, newest first.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="skip">How many of them to pass over.</param>
+    /// <param name="take">The most to return.</param>
+    internal List<long> Descending(MessageFilter filter, int skip, int take)
+    {
+        Span<ulong> words = stackalloc ulong[Words];
+        Select(filter, words);
+        var found = new List<long>(Math.Min(take, Count));
+        for (var word = Words - 1; word >= 0 && found.Count < take; word--)
+        {
+            var bits = words[word];
             var count = BitOperations.PopCount(bits);
             if (skip >= count)
             {
@@ -97,35 +216,36 @@ internal sealed class CatalogChunk(long number)
                 continue;
             }
 
-            while (bits != 0)
+            for (; bits != 0 && found.Count < take; skip--)
             {
                 var top = 63 - BitOperations.LeadingZeroCount(bits);
                 bits &= ~(1UL << top);
-                if (skip > 0)
+                if (skip <= 0)
                 {
-                    skip--;
-                    continue;
+                    found.Add((number * Span) + (word * 64) + top);
                 }
-
-                yield return (number * Span) + (word * 64) + top;
             }
         }
+
+        return found;
     }
 
-    /// <summary>How many of its messages come after the given place.</summary>
-    internal int CountAfter(int index)
+    /// <summary>How many of the messages that a filter lets through come after the given place.</summary>
+    internal int CountAfter(MessageFilter filter, int index)
     {
-        var count = BitOperations.PopCount(_live[index / 64] & ~((Bit(index) << 1) - 1));
+        Span<ulong> words = stackalloc ulong[Words];
+        Select(filter, words);
+        var count = BitOperations.PopCount(words[index / 64] & ~((Bit(index) << 1) - 1));
         for (var word = (index / 64) + 1; word < Words; word++)
         {
-            count += BitOperations.PopCount(_live[word]);
+            count += BitOperations.PopCount(words[word]);
         }
 
         return count;
     }
 
-    /// <summary>Both sets of bits, as the database keeps them.</summary>
-    internal byte[] ToBytes()
+    /// <summary>The chunk as the database keeps it: which are messages and which are seen, then the labels.</summary>
+    internal KeptChunk ToKept()
     {
         var bytes = new byte[Words * sizeof(ulong) * 2];
         for (var word = 0; word < Words; word++)
@@ -134,12 +254,13 @@ internal sealed class CatalogChunk(long number)
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((Words + word) * sizeof(ulong)), _seen[word]);
         }
 
-        return bytes;
+        return new KeptChunk(number, ModSequence, bytes, [.. _labels.Select(label => KeyValuePair.Create(label.Key, label.Value.ToBytes()))]);
     }
 
-    internal static CatalogChunk FromBytes(long number, long modSequence, ReadOnlySpan<byte> bytes)
+    internal static CatalogChunk FromKept(KeptChunk kept)
     {
-        var chunk = new CatalogChunk(number) { ModSequence = modSequence, _inherited = modSequence };
+        var chunk = new CatalogChunk(kept.Number) { ModSequence = kept.ModSequence, _inherited = kept.ModSequence };
+        var bytes = kept.Bits.AsSpan();
         for (var word = 0; word < Words; word++)
         {
             chunk._live[word] = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(word * sizeof(ulong))..]);
@@ -148,8 +269,28 @@ internal sealed class CatalogChunk(long number)
             chunk.SeenCount += BitOperations.PopCount(chunk._seen[word]);
         }
 
+        foreach (var (label, bits) in kept.Labels)
+        {
+            chunk._labels[label] = SparseBits.FromBytes(bits);
+        }
+
         return chunk;
+    }
+
+    private void Require(string label, Span<ulong> words)
+    {
+        if (_labels.TryGetValue(label, out var bits))
+        {
+            bits.IntersectWith(words);
+        }
+        else
+        {
+            words.Clear();
+        }
     }
 
     private static ulong Bit(int index) => 1UL << (index % 64);
 }
+
+/// <summary>A chunk as the database keeps it.</summary>
+internal sealed record KeptChunk(long Number, long ModSequence, byte[] Bits, ImmutableArray<KeyValuePair<string, byte[]>> Labels);

@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace MailCatcher.Store;
 
 /// <summary>A message on its way in: in memory while it is small, in a file of its own from <see cref="MessageStore.LargeBytes"/> on.</summary>
-internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, MessageStore store) : IIncomingMessage
+internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Inboxes inboxes, MessageStore store) : IIncomingMessage
 {
     private const int FirstBuffer = 16 * 1024;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
@@ -121,9 +121,10 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Mess
     private PendingRecord EncodeSmall()
     {
         using var content = new MemoryStream(_buffer, 0, _buffered, writable: false);
-        var facts = MessageReader.ReadFacts(content, envelope);
+        var facts = MessageReader.ReadFacts(content, envelope, out var header);
+        var destination = inboxes.Route(envelope, header);
         return new PendingRecord(
-            new StoreRecord.Received(envelope, _size, facts, null), ReceivedPayload.Encode(envelope, _buffer.AsSpan(0, _buffered)));
+            new StoreRecord.Received(envelope, _size, facts, null, destination), ReceivedPayload.Encode(envelope, destination, _buffer.AsSpan(0, _buffered)));
     }
 
     /// <summary>The file is flushed, and its directory after the move, before the record that names it: so a record never names a file that is not there.</summary>
@@ -131,7 +132,8 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Mess
     {
         var name = Path.GetFileName(_path!);
         using var content = new FileStream(_path!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var facts = MessageReader.ReadFacts(content, envelope);
+        var facts = MessageReader.ReadFacts(content, envelope, out var header);
+        var destination = inboxes.Route(envelope, header);
         if (folder.IsDurable)
         {
             FileSync.Flush(_file!);
@@ -145,6 +147,7 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Mess
             DirectorySync.Flush(folder.Large);
         }
 
-        return new PendingRecord(new StoreRecord.Received(envelope, _size, facts, name), ReceivedPayload.Encode(envelope, name, _size, _crc));
+        return new PendingRecord(
+            new StoreRecord.Received(envelope, _size, facts, name, destination), ReceivedPayload.Encode(envelope, destination, name, _size, _crc));
     }
 }

@@ -24,6 +24,12 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>The releases.</summary>
     public required Outbox Outbox { get; init; }
 
+    /// <summary>The inboxes.</summary>
+    public required Inboxes Inboxes { get; init; }
+
+    /// <summary>What else users have set up.</summary>
+    public required Definitions Definitions { get; init; }
+
     /// <summary>What changes, as it changes.</summary>
     public required StoreEvents Events { get; init; }
 
@@ -55,7 +61,7 @@ public sealed class MailStore : IAsyncDisposable
         try
         {
             files = new JournalFiles(folder.Journal);
-            return await OpenPartsAsync(folder, files, time, logger, cancellationToken);
+            return await OpenPartsAsync(options, folder, files, time, logger, cancellationToken);
         }
         catch (Exception fault)
         {
@@ -71,14 +77,15 @@ public sealed class MailStore : IAsyncDisposable
     }
 
     private static async Task<MailStore> OpenPartsAsync(
-        DataFolder folder, JournalFiles files, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+        StoreOptions options, DataFolder folder, JournalFiles files, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var lastEnd = folder.Marker.Read();
         folder.Marker.MarkOpen();
 
         var catalog = new Catalog();
-        var applier = new BatchApplier(folder, catalog);
-        var recovery = new DatabaseRecovery(folder, files, catalog, applier, logger);
+        var definitions = new Definitions();
+        var applier = new BatchApplier(folder, catalog, definitions);
+        var recovery = new DatabaseRecovery(folder, files, catalog, definitions, applier, logger);
         var file = recovery.Open(lastEnd);
         RemoveOrphans(folder, file);
 
@@ -91,11 +98,13 @@ public sealed class MailStore : IAsyncDisposable
         var database = new MailDatabase(recovery, file, applier, lastSequence, events, logger);
         var journal = new JournalWriter(files, Continue(files, reader, folder), lastSequence + 1, folder.IsDurable, database.Apply, time, logger);
         var keeper = new RecordKeeper(journal, time);
-        var reclaimer = new SpaceReclaimer(files, catalog, database, keeper, logger);
+        definitions.Open(keeper);
+        var inboxes = new Inboxes(options, definitions);
+        var reclaimer = new SpaceReclaimer(files, catalog, definitions, database, keeper, logger);
         await reclaimer.ReclaimAsync(cancellationToken);
-        var messages = new MessageStore(folder, catalog, database, keeper, new ReceivedContent(folder, files), reclaimer, logger);
+        var messages = new MessageStore(folder, catalog, database, keeper, new ReceivedContent(folder, files), inboxes, reclaimer, logger);
         var outbox = new Outbox(messages, database, keeper, time);
-        return new MailStore(folder, files, journal, database) { Messages = messages, Outbox = outbox, Events = events };
+        return new MailStore(folder, files, journal, database) { Messages = messages, Outbox = outbox, Inboxes = inboxes, Definitions = definitions, Events = events };
     }
 
     // A segment that is damaged before its end is left alone for good: the next record begins another.

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace MailCatcher.Store;
 
 /// <summary>The caught messages: takes them in, lists them newest first, opens and deletes them. Safe for any number of callers.</summary>
-public sealed class MessageStore : IMessageSink
+public sealed partial class MessageStore : IMessageSink
 {
     /// <summary>From this size on, in bytes, a content has a file of its own instead of a place in the journal.</summary>
     internal const int LargeBytes = 512 * 1024;
@@ -23,38 +23,52 @@ public sealed class MessageStore : IMessageSink
     private readonly MailDatabase _database;
     private readonly RecordKeeper _keeper;
     private readonly ReceivedContent _content;
+    private readonly Inboxes _inboxes;
     private readonly SpaceReclaimer _reclaimer;
     private readonly ILogger _logger;
 
-    internal MessageStore(DataFolder folder, Catalog catalog, MailDatabase database, RecordKeeper keeper, ReceivedContent content, SpaceReclaimer reclaimer, ILogger logger) =>
-        (_folder, _catalog, _database, _keeper, _content, _reclaimer, _logger) = (folder, catalog, database, keeper, content, reclaimer, logger);
+    internal MessageStore(
+        DataFolder folder, Catalog catalog, MailDatabase database, RecordKeeper keeper, ReceivedContent content, Inboxes inboxes, SpaceReclaimer reclaimer, ILogger logger) =>
+        (_folder, _catalog, _database, _keeper, _content, _inboxes, _reclaimer, _logger) = (folder, catalog, database, keeper, content, inboxes, reclaimer, logger);
 
     /// <summary>How many messages there are now; costs nothing to read.</summary>
     public MailboxCounts Counts => _catalog.Counts;
 
     /// <inheritdoc/>
-    public IIncomingMessage Open(Envelope envelope) => new IncomingMessage(envelope, _folder, this);
+    public IIncomingMessage Open(Envelope envelope) => new IncomingMessage(envelope, _folder, _inboxes, this);
 
-    /// <summary>A page of the list, newest first. Costs the same wherever it begins and however many messages there are.</summary>
+    /// <summary>How many messages a filter lets through; read from memory.</summary>
+    public FilterCounts CountsOf(MessageFilter filter) => _catalog.CountsOf(filter);
+
+    /// <summary>A page of the list of all messages, newest first. Costs the same wherever it begins and however many messages there are.</summary>
     /// <param name="start">How many of the newest messages to pass over.</param>
     /// <param name="take">The most to return, 1 to 1,000.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async ValueTask<MessagePage> ListAsync(int start, int take, CancellationToken cancellationToken)
+    public ValueTask<MessagePage> ListAsync(int start, int take, CancellationToken cancellationToken) =>
+        ListAsync(MessageFilter.Everything, start, take, cancellationToken);
+
+    /// <summary>A page of the messages that a filter lets through, newest first. Costs the same wherever it begins and however many messages there are.</summary>
+    /// <param name="filter">Which messages.</param>
+    /// <param name="start">How many of the newest messages to pass over.</param>
+    /// <param name="take">The most to return, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async ValueTask<MessagePage> ListAsync(MessageFilter filter, int start, int take, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(filter);
         ArgumentOutOfRangeException.ThrowIfNegative(start);
-        var page = _catalog.Page(start, Math.Clamp(take, 1, 1_000));
+        var page = _catalog.Page(filter, start, Math.Clamp(take, 1, 1_000));
         var missing = page.Entries.Where(entry => entry.Summary is null).Select(entry => entry.Sequence).ToArray();
         var rows = missing.Length == 0 ? [] : await ReadRowsAsync(missing, cancellationToken);
         ImmutableArray<MessageSummary> messages = [.. page.Entries
-            .Select(entry => entry.Summary ?? rows.GetValueOrDefault(entry.Sequence)?.With(entry.Flags))
+            .Select(entry => entry.Summary ?? (rows.GetValueOrDefault(entry.Sequence) is { } row ? entry.Flags.On(row.Summary) : null))
             .OfType<MessageSummary>()];
-        return new MessagePage(messages, start, page.Counts, page.ModSequence);
+        return new MessagePage(messages, start, page.Counts, page.Matching, page.ModSequence);
     }
 
     /// <summary>One message's summary; <see langword="null"/> when there is no such message.</summary>
     public async ValueTask<MessageSummary?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         _catalog.FindRecent(RecordId.SequenceOf(id)) is { } recent && recent.Id == id ? recent
-        : await FindRowAsync(id, cancellationToken) is { } row && _catalog.Find(row.Summary.Sequence) is { } flags ? row.With(flags)
+        : await FindRowAsync(id, cancellationToken) is { } row && _catalog.Find(row.Summary.Sequence) is { } flags ? flags.On(row.Summary)
         : null;
 
     /// <summary>The newest message's summary; <see langword="null"/> when there is none.</summary>
@@ -62,7 +76,10 @@ public sealed class MessageStore : IMessageSink
         (await ListAsync(0, 1, cancellationToken)).Messages.FirstOrDefault();
 
     /// <summary>How many newer messages come before the given one in the list; <see langword="null"/> when there is no such message.</summary>
-    public int? PositionOf(Guid id) => _catalog.PositionOf(RecordId.SequenceOf(id));
+    public int? PositionOf(Guid id) => PositionOf(id, MessageFilter.Everything);
+
+    /// <summary>How many newer messages that a filter lets through come before the given one; <see langword="null"/> when there is no such message.</summary>
+    public int? PositionOf(Guid id, MessageFilter filter) => _catalog.PositionOf(RecordId.SequenceOf(id), filter);
 
     /// <summary>One message's envelope; <see langword="null"/> when there is no such message.</summary>
     public async ValueTask<Envelope?> FindEnvelopeAsync(Guid id, CancellationToken cancellationToken) =>
@@ -89,34 +106,14 @@ public sealed class MessageStore : IMessageSink
         return content is null ? null : MessageReader.OpenPart(content, partId);
     }
 
-    /// <summary>Marks messages seen or unseen; ids that do not exist are passed over.</summary>
-    public async Task MarkSeenAsync(ImmutableArray<Guid> ids, bool seen, CancellationToken cancellationToken)
-    {
-        var sequences = await FindSequencesAsync(ids, cancellationToken);
-        foreach (var chunk in sequences.Where(sequence => _catalog.Find(sequence) is { } flags && flags.IsSeen != seen).Chunk(ChangeMessages))
-        {
-            await _keeper.KeepAsync(new StoreRecord.Seen([.. chunk], seen), cancellationToken);
-        }
-    }
-
-    /// <summary>Marks every message seen or unseen.</summary>
-    public Task MarkAllSeenAsync(bool seen, CancellationToken cancellationToken) => _keeper.KeepAsync(new StoreRecord.AllSeen(seen), cancellationToken);
-
     /// <summary>Deletes messages; ids that do not exist are passed over. Releases of them that still wait fail.</summary>
     /// <returns>How many were deleted.</returns>
-    public async Task<int> DeleteAsync(ImmutableArray<Guid> ids, CancellationToken cancellationToken)
-    {
-        var deleted = 0;
-        foreach (var chunk in (await FindSequencesAsync(ids, cancellationToken)).Chunk(ChangeMessages))
-        {
-            if (await _keeper.KeepAsync(new StoreRecord.Removed([.. chunk]), cancellationToken) is StoreEvent.MessagesRemoved removed)
-            {
-                deleted += removed.Ids.Length;
-            }
-        }
+    public async Task<int> DeleteAsync(ImmutableArray<Guid> ids, CancellationToken cancellationToken) =>
+        await RemoveAsync(await FindSequencesAsync(ids, cancellationToken), cancellationToken);
 
-        return deleted;
-    }
+    /// <summary>Deletes what a filter lets through, in small steps, so that catching goes on meanwhile.</summary>
+    /// <returns>How many were deleted.</returns>
+    public Task<int> DeleteAsync(MessageFilter filter, CancellationToken cancellationToken) => RemoveAsync(_catalog.Select(filter), cancellationToken);
 
     /// <summary>Deletes every message and gives the disk back, in milliseconds. Releases that still wait fail.</summary>
     public async Task DeleteAllAsync(CancellationToken cancellationToken)
@@ -144,6 +141,20 @@ public sealed class MessageStore : IMessageSink
             IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows } => new SmtpReply(452, "4.3.1", "Insufficient system storage; try again later"),
             _ => new SmtpReply(451, "4.3.0", "The message could not be stored; try again later"),
         };
+    }
+
+    private async Task<int> RemoveAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        foreach (var chunk in sequences.Chunk(ChangeMessages))
+        {
+            if (await _keeper.KeepAsync(new StoreRecord.Removed([.. chunk]), cancellationToken) is StoreEvent.MessagesRemoved removed)
+            {
+                deleted += removed.Ids.Length;
+            }
+        }
+
+        return deleted;
     }
 
     private async ValueTask<T?> FromContentAsync<T>(Guid id, Func<MessageRow, T> read, CancellationToken cancellationToken)

@@ -26,11 +26,23 @@ public sealed record MessageSummary
     /// <summary>The authenticated user who submitted the message; empty without authentication.</summary>
     public required string User { get; init; }
 
+    /// <summary>The SMTP session that brought it, as in <see cref="MailCatcher.Smtp.SessionTranscript.SessionId"/>.</summary>
+    public string SessionId { get; init; } = "";
+
     /// <summary>What was read from the content.</summary>
     public required MessageFacts Facts { get; init; }
 
     /// <summary>Whether someone has opened the message.</summary>
     public bool IsSeen { get; init; }
+
+    /// <summary>The inbox it lies in, by name.</summary>
+    public string Inbox { get; init; } = Labels.DefaultInbox;
+
+    /// <summary>Its tags, in alphabetical order without case.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>Whether it is kept whatever the retention says.</summary>
+    public bool IsPinned { get; init; }
 }
 
 /// <summary>What a summary takes from the content itself. Reading never fails: what cannot be read is empty, and <see cref="IsPartial"/> says so.</summary>

@@ -10,28 +10,28 @@ internal sealed class ReceivedContent(DataFolder folder, JournalFiles files)
     /// <summary>The content as a seekable stream.</summary>
     /// <exception cref="FileNotFoundException">The message has been deleted meanwhile.</exception>
     /// <exception cref="InvalidDataException">The disk has damaged it.</exception>
-    internal Stream Open(RecordPosition position) => Open(folder, Read(position));
+    internal Stream Open(RecordPosition position) => Open(folder, files.ReadRecord(position));
 
     /// <exception cref="FileNotFoundException">The message has been deleted meanwhile.</exception>
-    internal Envelope ReadEnvelope(RecordPosition position) => ReceivedPayload.Decode(Read(position)).Envelope;
+    internal Envelope ReadEnvelope(RecordPosition position) => Decode(files.ReadRecord(position)).Envelope;
 
     /// <summary>A record of the journal as a fact: a received message is read anew, so that a better reader shows in old mail after a rebuild.</summary>
     internal static StoreRecord DecodeRecord(DataFolder folder, JournalRecord record)
     {
-        if (record.Header.Type != RecordType.Received)
+        if (record.Header.Type is not (RecordType.Received or RecordType.Routed))
         {
             return RecordCodec.Decode(record.Header.Type, record.Payload.Span);
         }
 
-        var payload = ReceivedPayload.Decode(record.Payload.Span);
-        return new StoreRecord.Received(payload.Envelope, payload.Size, ReadFacts(folder, record.Payload.Span, payload.Envelope), payload.LargeFile);
+        var payload = Decode(record);
+        return new StoreRecord.Received(payload.Envelope, payload.Size, ReadFacts(folder, record, payload.Envelope), payload.LargeFile, payload.Destination);
     }
 
-    private static MessageFacts ReadFacts(DataFolder folder, ReadOnlySpan<byte> payload, Envelope envelope)
+    private static MessageFacts ReadFacts(DataFolder folder, JournalRecord record, Envelope envelope)
     {
         try
         {
-            using var content = Open(folder, payload);
+            using var content = Open(folder, record);
             return MessageReader.ReadFacts(content, envelope);
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException)
@@ -41,18 +41,13 @@ internal sealed class ReceivedContent(DataFolder folder, JournalFiles files)
         }
     }
 
-    private static Stream Open(DataFolder folder, ReadOnlySpan<byte> payload)
+    private static Stream Open(DataFolder folder, JournalRecord record)
     {
-        var received = ReceivedPayload.Decode(payload);
+        var received = Decode(record);
         return received.LargeFile is { } name
             ? new FileStream(Path.Combine(folder.Large, name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete)
             : new MemoryStream(received.ReadContent(), writable: false);
     }
 
-    private byte[] Read(RecordPosition position)
-    {
-        var payload = new byte[position.Length];
-        return files.Read(position.Segment, position.Offset, payload) == payload.Length
-            ? payload : throw new InvalidDataException("The journal ends before the message does.");
-    }
+    private static ReceivedPayload Decode(JournalRecord record) => ReceivedPayload.Decode(record.Header.Type, record.Payload.Span);
 }

@@ -22,7 +22,7 @@ internal enum ContentForm : byte
 }
 
 /// <summary>
-/// The payload of a received message: envelope length (4 bytes), envelope (JSON), content form (1), content size (8), content CRC-32C (4), then the content, compressed where it
+/// The payload of a received message: length of the receipt (4 bytes), receipt (JSON: envelope, inbox, tags), content form (1), content size (8), content CRC-32C (4), then the content, compressed where it
 /// pays, or the name of the file that holds it.
 /// </summary>
 internal readonly ref struct ReceivedPayload
@@ -32,9 +32,10 @@ internal readonly ref struct ReceivedPayload
     private const int BrotliQuality = 1;
     private const int BrotliWindow = 18;
 
-    private ReceivedPayload(Envelope envelope, ContentForm form, long size, uint crc, ReadOnlySpan<byte> data)
+    private ReceivedPayload(ReceiptPayload receipt, ContentForm form, long size, uint crc, ReadOnlySpan<byte> data)
     {
-        Envelope = envelope;
+        Envelope = receipt.Envelope;
+        Destination = new Destination(receipt.Inbox, receipt.Tags);
         Form = form;
         Size = size;
         Crc = crc;
@@ -42,6 +43,8 @@ internal readonly ref struct ReceivedPayload
     }
 
     internal Envelope Envelope { get; }
+
+    internal Destination Destination { get; }
 
     internal ContentForm Form { get; }
 
@@ -54,7 +57,7 @@ internal readonly ref struct ReceivedPayload
     internal string? LargeFile => Form == ContentForm.LargeFile ? Encoding.ASCII.GetString(Data) : null;
 
     /// <summary>The payload of a content that fits into the record.</summary>
-    internal static EncodedPayload Encode(Envelope envelope, ReadOnlySpan<byte> content)
+    internal static EncodedPayload Encode(Envelope envelope, Destination destination, ReadOnlySpan<byte> content)
     {
         var crc = Crc32C.Compute(content);
         if (content.Length >= WorthCompressing)
@@ -65,7 +68,7 @@ internal readonly ref struct ReceivedPayload
                 // Worth it only when a tenth is saved; otherwise reading would pay for nothing.
                 if (BrotliEncoder.TryCompress(content, compressed.AsSpan(0, content.Length - (content.Length / 10)), out var written, BrotliQuality, BrotliWindow))
                 {
-                    return Encode(envelope, ContentForm.Brotli, content.Length, crc, compressed.AsSpan(0, written));
+                    return Encode(envelope, destination, ContentForm.Brotli, content.Length, crc, compressed.AsSpan(0, written));
                 }
             }
             finally
@@ -74,26 +77,26 @@ internal readonly ref struct ReceivedPayload
             }
         }
 
-        return Encode(envelope, ContentForm.Plain, content.Length, crc, content);
+        return Encode(envelope, destination, ContentForm.Plain, content.Length, crc, content);
     }
 
     /// <summary>The payload of a content that has a file of its own.</summary>
-    internal static EncodedPayload Encode(Envelope envelope, string largeFile, long size, uint crc) =>
-        Encode(envelope, ContentForm.LargeFile, size, crc, Encoding.ASCII.GetBytes(largeFile));
+    internal static EncodedPayload Encode(Envelope envelope, Destination destination, string largeFile, long size, uint crc) =>
+        Encode(envelope, destination, ContentForm.LargeFile, size, crc, Encoding.ASCII.GetBytes(largeFile));
 
     /// <exception cref="InvalidDataException">It is not such a payload.</exception>
-    internal static ReceivedPayload Decode(ReadOnlySpan<byte> payload)
+    internal static ReceivedPayload Decode(RecordType type, ReadOnlySpan<byte> payload)
     {
-        var envelopeLength = payload.Length < FixedSize ? -1 : BinaryPrimitives.ReadInt32LittleEndian(payload);
-        if (envelopeLength < 0 || envelopeLength > payload.Length - FixedSize)
+        var receiptLength = payload.Length < FixedSize ? -1 : BinaryPrimitives.ReadInt32LittleEndian(payload);
+        if (receiptLength < 0 || receiptLength > payload.Length - FixedSize)
         {
             throw new InvalidDataException("The record of a received message is damaged.");
         }
 
-        var envelope = JsonSerializer.Deserialize(payload.Slice(sizeof(int), envelopeLength), RecordJson.Default.Envelope);
-        var rest = payload[(sizeof(int) + envelopeLength)..];
+        var receipt = ReadReceipt(type, payload.Slice(sizeof(int), receiptLength));
+        var rest = payload[(sizeof(int) + receiptLength)..];
         return new ReceivedPayload(
-            envelope ?? throw new InvalidDataException("The record of a received message has no envelope."),
+            receipt ?? throw new InvalidDataException("The record of a received message has no envelope."),
             (ContentForm)rest[0],
             BinaryPrimitives.ReadInt64LittleEndian(rest[1..]),
             BinaryPrimitives.ReadUInt32LittleEndian(rest[9..]),
@@ -119,19 +122,26 @@ internal readonly ref struct ReceivedPayload
         return Crc32C.Compute(content) == Crc ? content : throw new InvalidDataException("The stored content is damaged: its checksum does not match.");
     }
 
-    private static EncodedPayload Encode(Envelope envelope, ContentForm form, long size, uint crc, ReadOnlySpan<byte> data)
+    // Before there were inboxes, the envelope stood there alone.
+    private static ReceiptPayload? ReadReceipt(RecordType type, ReadOnlySpan<byte> json) =>
+        type == RecordType.Routed ? JsonSerializer.Deserialize(json, RecordJson.Default.ReceiptPayload)
+        : JsonSerializer.Deserialize(json, RecordJson.Default.Envelope) is { } envelope ? new ReceiptPayload(envelope, Labels.DefaultInbox, [])
+        : null;
+
+    private static EncodedPayload Encode(Envelope envelope, Destination destination, ContentForm form, long size, uint crc, ReadOnlySpan<byte> data)
     {
-        var envelopeBytes = JsonSerializer.SerializeToUtf8Bytes(envelope, RecordJson.Default.Envelope);
-        var length = FixedSize + envelopeBytes.Length + data.Length;
+        var receipt = new ReceiptPayload(envelope, destination.Inbox, destination.Tags);
+        var receiptBytes = JsonSerializer.SerializeToUtf8Bytes(receipt, RecordJson.Default.ReceiptPayload);
+        var length = FixedSize + receiptBytes.Length + data.Length;
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         var rest = buffer.AsSpan();
-        BinaryPrimitives.WriteInt32LittleEndian(rest, envelopeBytes.Length);
-        envelopeBytes.CopyTo(rest[sizeof(int)..]);
-        rest = rest[(sizeof(int) + envelopeBytes.Length)..];
+        BinaryPrimitives.WriteInt32LittleEndian(rest, receiptBytes.Length);
+        receiptBytes.CopyTo(rest[sizeof(int)..]);
+        rest = rest[(sizeof(int) + receiptBytes.Length)..];
         rest[0] = (byte)form;
         BinaryPrimitives.WriteInt64LittleEndian(rest[1..], size);
         BinaryPrimitives.WriteUInt32LittleEndian(rest[9..], crc);
         data.CopyTo(rest[13..]);
-        return new EncodedPayload(RecordType.Received, buffer, length);
+        return new EncodedPayload(RecordType.Routed, buffer, length);
     }
 }

@@ -13,6 +13,10 @@ internal static class RecordCodec
     {
         StoreRecord.Seen seen => Json(RecordType.Seen, new SeenPayload(seen.Messages, seen.IsSeen), RecordJson.Default.SeenPayload),
         StoreRecord.AllSeen seen => Json(RecordType.AllSeen, new SeenPayload([], seen.IsSeen), RecordJson.Default.SeenPayload),
+        StoreRecord.Labelled labelled => Json(RecordType.Labelled, LabelsPayload.Of(labelled), RecordJson.Default.LabelsPayload),
+        StoreRecord.TagRenamed renamed => Json(RecordType.TagRenamed, new TagRenamedPayload(renamed.From, renamed.To), RecordJson.Default.TagRenamedPayload),
+        StoreRecord.Defined defined => Json(RecordType.Defined, defined.Definition, RecordJson.Default.Definition),
+        StoreRecord.DefinitionCarried carried => Json(RecordType.DefinitionCarried, carried.Definition, RecordJson.Default.Definition),
         StoreRecord.Removed removed => Json(RecordType.Removed, new SeenPayload(removed.Messages, false), RecordJson.Default.SeenPayload),
         StoreRecord.AllRemoved => Json(RecordType.AllRemoved, new SeenPayload([], false), RecordJson.Default.SeenPayload),
         StoreRecord.ReleaseAsked asked => Json(RecordType.ReleaseAsked, asked.Entry, RecordJson.Default.OutboxEntry),
@@ -28,6 +32,11 @@ internal static class RecordCodec
         RecordType.Seen => JsonSerializer.Deserialize(payload, RecordJson.Default.SeenPayload) is { } seen
             ? new StoreRecord.Seen(seen.Messages, seen.IsSeen) : throw Unreadable(type),
         RecordType.AllSeen => new StoreRecord.AllSeen(JsonSerializer.Deserialize(payload, RecordJson.Default.SeenPayload)?.IsSeen ?? true),
+        RecordType.Labelled => JsonSerializer.Deserialize(payload, RecordJson.Default.LabelsPayload)?.ToRecord() ?? throw Unreadable(type),
+        RecordType.TagRenamed => JsonSerializer.Deserialize(payload, RecordJson.Default.TagRenamedPayload) is { } renamed
+            ? new StoreRecord.TagRenamed(renamed.From, renamed.To) : throw Unreadable(type),
+        RecordType.Defined => new StoreRecord.Defined(Defined(type, payload)),
+        RecordType.DefinitionCarried => new StoreRecord.DefinitionCarried(Defined(type, payload)),
         RecordType.Removed => new StoreRecord.Removed(JsonSerializer.Deserialize(payload, RecordJson.Default.SeenPayload)?.Messages ?? []),
         RecordType.AllRemoved => new StoreRecord.AllRemoved(),
         RecordType.ReleaseAsked => new StoreRecord.ReleaseAsked(Entry(type, payload)),
@@ -38,6 +47,9 @@ internal static class RecordCodec
 
     private static OutboxEntry Entry(RecordType type, ReadOnlySpan<byte> payload) =>
         JsonSerializer.Deserialize(payload, RecordJson.Default.OutboxEntry) ?? throw Unreadable(type);
+
+    private static Definition Defined(RecordType type, ReadOnlySpan<byte> payload) =>
+        JsonSerializer.Deserialize(payload, RecordJson.Default.Definition) ?? throw Unreadable(type);
 
     private static InvalidDataException Unreadable(RecordType type) =>
         new($"The journal holds a record of type {(int)type}, which this version does not know. Run the version that wrote it, or a newer one.");

@@ -9,6 +9,28 @@ namespace MailCatcher.Store;
 /// <summary>Which messages a record is about.</summary>
 internal sealed record SeenPayload(ImmutableArray<long> Messages, bool IsSeen);
 
+/// <summary>The labels of which messages change how.</summary>
+internal sealed record LabelsPayload(
+    ImmutableArray<long> Messages,
+    bool? Pinned,
+    string? Inbox,
+    ImmutableArray<string>? SetTags,
+    ImmutableArray<string>? AddTags,
+    ImmutableArray<string>? RemoveTags)
+{
+    internal static LabelsPayload Of(StoreRecord.Labelled record) =>
+        new(record.Messages, record.Change.Pinned, record.Change.Inbox, record.Change.SetTags, record.Change.AddTags, record.Change.RemoveTags);
+
+    internal StoreRecord.Labelled ToRecord() => new(
+        Messages, new LabelChange { Pinned = Pinned, Inbox = Inbox, SetTags = SetTags, AddTags = AddTags ?? [], RemoveTags = RemoveTags ?? [] });
+}
+
+/// <summary>A tag's old name and its new one.</summary>
+internal sealed record TagRenamedPayload(string From, string? To);
+
+/// <summary>What stands before a routed message's content.</summary>
+internal sealed record ReceiptPayload(Envelope Envelope, string Inbox, ImmutableArray<string> Tags);
+
 /// <summary>An IP address as JSON text.</summary>
 internal sealed class IPAddressConverter : JsonConverter<IPAddress>
 {
@@ -24,4 +46,9 @@ internal sealed class IPAddressConverter : JsonConverter<IPAddress>
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(OutboxEntry))]
 [JsonSerializable(typeof(SeenPayload))]
+[JsonSerializable(typeof(LabelsPayload))]
+[JsonSerializable(typeof(TagRenamedPayload))]
+[JsonSerializable(typeof(ReceiptPayload))]
+[JsonSerializable(typeof(Definition))]
+[JsonSerializable(typeof(Inbox))]
 internal sealed partial class RecordJson : JsonSerializerContext;

@@ -8,7 +8,7 @@ namespace MailCatcher.Store;
 /// Gives disk back after "delete all": what the older segments still hold that counts, the outbox, is written again, and then they go whole. A crash in between costs nothing: the
 /// next start finds the segments still there and does it again.
 /// </summary>
-internal sealed class SpaceReclaimer(JournalFiles files, Catalog catalog, MailDatabase database, RecordKeeper keeper, ILogger logger)
+internal sealed class SpaceReclaimer(JournalFiles files, Catalog catalog, Definitions definitions, MailDatabase database, RecordKeeper keeper, ILogger logger)
 {
     private const int Page = 500;
 
@@ -34,6 +34,11 @@ internal sealed class SpaceReclaimer(JournalFiles files, Catalog catalog, MailDa
 
     private async Task CarryAsync(CancellationToken cancellationToken)
     {
+        foreach (var definition in definitions.All)
+        {
+            await keeper.KeepAsync(new StoreRecord.DefinitionCarried(definition), cancellationToken);
+        }
+
         for (var start = 0; await ReadAsync(start) is { Length: > 0 } entries; start += Page)
         {
             await Task.WhenAll(entries.Select(entry => keeper.KeepAsync(new StoreRecord.ReleaseCarried(entry), cancellationToken)));

@@ -23,4 +23,7 @@ public abstract record StoreEvent(long ModSequence)
 
     /// <summary>An outbox entry is new or has changed.</summary>
     public sealed record OutboxChanged(long ModSequence, OutboxEntry Entry) : StoreEvent(ModSequence);
+
+    /// <summary>A definition, such as an inbox, is new, has changed or is gone.</summary>
+    public sealed record Defined(long ModSequence, string Kind, string Name) : StoreEvent(ModSequence);
 }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace MailCatcher.Store;
 
 /// <summary>Settings of the message store: section <c>Store</c>.</summary>
-public sealed class StoreOptions
+public sealed class StoreOptions : IValidatableObject
 {
     /// <summary>The section of the configuration.</summary>
     public const string Section = "Store";
@@ -14,4 +14,25 @@ public sealed class StoreOptions
     /// <summary>The data folder; made when missing. Default <c>data</c> in the current directory.</summary>
     [Required]
     public string Folder { get; set; } = "data";
+
+    /// <summary>Inboxes besides the default one; more can be made while the program runs.</summary>
+    public IList<InboxOptions> Inboxes { get; set; } = [];
+
+    /// <summary>Finds what is wrong between settings; each fault names its key below <c>Store</c>.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        for (var place = 0; place < Inboxes.Count; place++)
+        {
+            var inbox = Inboxes[place].ToInbox();
+            var problem = inbox.Problem()
+                ?? (Labels.Comparer.Equals(inbox.Name, Labels.DefaultInbox) ? $"'{Labels.DefaultInbox}' is the inbox that is always there; choose another name"
+                    : Inboxes.Take(place).Any(other => Labels.Comparer.Equals(other.Name, inbox.Name)) ? $"there are two inboxes named '{inbox.Name}'"
+                    : inbox.User.Length > 0 && Inboxes.Take(place).Any(other => other.User == inbox.User) ? $"the user '{inbox.User}' belongs to two inboxes"
+                    : null);
+            if (problem is not null)
+            {
+                yield return new ValidationResult(problem, [$"Inboxes:{place}"]);
+            }
+        }
+    }
 }

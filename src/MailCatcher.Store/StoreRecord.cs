@@ -11,13 +11,25 @@ internal abstract record StoreRecord
     }
 
     /// <summary>A message was received. <paramref name="LargeFile"/> names the file of its content where that is not in the record.</summary>
-    internal sealed record Received(Envelope Envelope, long Size, MessageFacts Facts, string? LargeFile) : StoreRecord;
+    internal sealed record Received(Envelope Envelope, long Size, MessageFacts Facts, string? LargeFile, Destination Destination) : StoreRecord;
 
     /// <summary>Messages were marked; by sequence.</summary>
     internal sealed record Seen(ImmutableArray<long> Messages, bool IsSeen) : StoreRecord;
 
     /// <summary>All messages were marked.</summary>
     internal sealed record AllSeen(bool IsSeen) : StoreRecord;
+
+    /// <summary>Messages were pinned, tagged or moved; by sequence.</summary>
+    internal sealed record Labelled(ImmutableArray<long> Messages, LabelChange Change) : StoreRecord;
+
+    /// <summary>A tag has another name on every message, or, where <paramref name="To"/> is <see langword="null"/>, is on none any more.</summary>
+    internal sealed record TagRenamed(string From, string? To) : StoreRecord;
+
+    /// <summary>A definition is new, has another value, or, with no value, is gone.</summary>
+    internal sealed record Defined(Definition Definition) : StoreRecord;
+
+    /// <summary>A definition as it was, written again; counts only where nothing newer is known.</summary>
+    internal sealed record DefinitionCarried(Definition Definition) : StoreRecord;
 
     /// <summary>Messages were deleted; by sequence.</summary>
     internal sealed record Removed(ImmutableArray<long> Messages) : StoreRecord;

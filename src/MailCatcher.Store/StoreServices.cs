@@ -11,5 +11,8 @@ public static class StoreServices
         .AddSingleton(store.Messages)
         .AddSingleton<IMessageSink>(store.Messages)
         .AddSingleton(store.Outbox)
+        .AddSingleton(store.Inboxes)
+        .AddSingleton<ISmtpUsers>(store.Inboxes)
+        .AddSingleton(store.Definitions)
         .AddSingleton(store.Events);
 }

@@ -23,6 +23,9 @@ public sealed class MailCatcherServer : IAsyncDisposable
     /// <summary>Where SMTP with TLS from the first byte is really bound; <see langword="null"/> when it is off.</summary>
     public IPEndPoint? SmtpsEndPoint => _listeners.Smtps;
 
+    /// <summary>Where the listeners of <c>Smtp:Listeners</c> are really bound, by name.</summary>
+    public IEnumerable<(string Name, IPEndPoint EndPoint)> MoreSmtpEndPoints => _listeners.MoreSmtp;
+
     /// <summary>Where HTTP is really bound.</summary>
     public IPEndPoint HttpEndPoint => _listeners.Http;
 

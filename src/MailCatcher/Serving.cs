@@ -39,6 +39,11 @@ internal static class Serving
                 await Console.Out.WriteLineAsync($"SMTPS {smtps}");
             }
 
+            foreach (var (name, endPoint) in server.MoreSmtpEndPoints)
+            {
+                await Console.Out.WriteLineAsync($"SMTP {name} {endPoint}");
+            }
+
             await Console.Out.WriteLineAsync($"HTTP {server.HttpAddress.GetLeftPart(UriPartial.Authority)}");
             await server.WaitForShutdownAsync(cancellationToken);
             if (cancellationToken.IsCancellationRequested)

@@ -13,7 +13,6 @@ public sealed class OptionsTests
         { "Tls:CertificateFile", options => options.Tls.CertificateFile = "not-there.pem" },
         { "Tls:CertificateFile", options => options.Tls.CertificateFile = typeof(OptionsTests).Assembly.Location },
         { "Tls:KeyFile", options => options.Tls.KeyFile = "not-there.key" },
-        { "Auth:Mode", options => options.Auth.Mode = AuthMode.Required },
         { "Auth:Users:tim", options => options.Auth.Users["tim"] = "$1$salt$hash" },
         { "Auth:UsersFile", options => options.Auth.UsersFile = "not-there" },
         { "IdleTimeout", options => options.IdleTimeout = TimeSpan.Zero },

@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace MailCatcher.Smtp;
 
 /// <summary>What credentials are checked against: the users, or nothing where any will do.</summary>
-internal sealed class Credentials(ISmtpUsers users, bool acceptsAny)
+internal sealed class Credentials(ImmutableArray<ISmtpUsers> users, bool acceptsAny)
 {
     private const int MaxUserBytes = 255;
 
@@ -17,7 +18,7 @@ internal sealed class Credentials(ISmtpUsers users, bool acceptsAny)
     public bool AcceptsAny => acceptsAny;
 
     /// <summary>Whether <see cref="Password"/> can be asked for.</summary>
-    public bool HavePasswords => users.HavePasswords;
+    public bool HavePasswords => users.All(source => source.HavePasswords);
 
     /// <summary>Checks a password or token.</summary>
     public SaslStep Check(string user, string password)
@@ -27,13 +28,15 @@ internal sealed class Credentials(ISmtpUsers users, bool acceptsAny)
             return new SaslStep.Accepted(user);
         }
 
-        var secret = users.FindSecret(user);
+        var secret = FindSecret(user);
         var matches = PasswordHash.Verify(secret ?? NobodysPassword, password);
         return matches && secret is not null ? new SaslStep.Accepted(user) : SaslStep.Rejected.Instance;
     }
 
     /// <summary>The user's password, to compute with; for an unknown one a password that nobody has.</summary>
-    public string Password(string user) => users.FindSecret(user) is { } secret ? PasswordHash.Password(secret) : NobodysPassword;
+    public string Password(string user) => FindSecret(user) is { } secret ? PasswordHash.Password(secret) : NobodysPassword;
+
+    private string? FindSecret(string user) => users.Select(source => source.FindSecret(user)).FirstOrDefault(secret => secret is not null);
 
     /// <summary>Reads text that must be UTF-8; NUL never passes.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out string text)

@@ -1,6 +1,6 @@
 namespace MailCatcher.Smtp;
 
-/// <summary>The users that may authenticate. <see cref="SmtpServices.AddSmtpServer"/> registers those of the options; a host with users elsewhere registers its own before.</summary>
+/// <summary>Users that may authenticate. <see cref="SmtpServices.AddSmtpServer"/> registers those of the options; a host with users elsewhere registers more, and the first that knows a name decides.</summary>
 public interface ISmtpUsers
 {
     /// <summary>Whether every secret is a password and none a hash, so that challenges (CRAM-MD5, SCRAM) can be checked.</summary>

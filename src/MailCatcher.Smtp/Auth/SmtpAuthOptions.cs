@@ -36,10 +36,6 @@ public sealed class SmtpAuthOptions
             yield return new ValidationResult(file, ["Auth:UsersFile"]);
         }
 
-        if (Mode == AuthMode.Required && Users.Count == 0 && UsersFile.Length == 0)
-        {
-            yield return new ValidationResult("is Required and there are no users: set Smtp:Auth:Users or Smtp:Auth:UsersFile", ["Auth:Mode"]);
-        }
     }
 
     private string? UserFileProblem()
@@ -64,6 +60,9 @@ public enum AuthMode
 
     /// <summary>Any credentials are good; the user name is kept with the message. Mail without AUTH passes too.</summary>
     Any,
+
+    /// <summary>Known users only; mail without AUTH passes too.</summary>
+    Optional,
 
     /// <summary>Known users only: MAIL before AUTH is answered <c>530 5.7.0</c>.</summary>
     Required,

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace MailCatcher.Store.Database;
 
 /// <summary>Applies records to the database in order: many in one transaction, "all removed" by taking a new file. When it throws, the file is to be abandoned.</summary>
-internal sealed class BatchApplier(DataFolder folder, Catalog catalog)
+internal sealed class BatchApplier(DataFolder folder, Catalog catalog, Definitions definitions)
 {
     /// <returns>For each record its events, the one that answers the caller first.</returns>
     internal List<ImmutableArray<StoreEvent>> Apply(ref DatabaseFile file, ReadOnlySpan<PlacedRecord> records)
@@ -40,7 +40,7 @@ internal sealed class BatchApplier(DataFolder folder, Catalog catalog)
 
     private void ApplyTransaction(DatabaseFile file, PlacedRecord[] records, List<ImmutableArray<StoreEvent>> told)
     {
-        var applier = new RecordApplier(file, catalog);
+        var applier = new RecordApplier(file, catalog, definitions);
         file.Change(() =>
         {
             foreach (var record in records)
@@ -53,7 +53,7 @@ internal sealed class BatchApplier(DataFolder folder, Catalog catalog)
         DeleteLarge(applier.FilesToDelete);
     }
 
-    /// <summary>A fresh file with nothing but the outbox: milliseconds, and the disk is given back, where deleting row by row would take half a minute and keep the file.</summary>
+    /// <summary>A fresh file with nothing but the outbox and the definitions: milliseconds, and the disk is given back, where deleting row by row would take half a minute and keep the file.</summary>
     private ImmutableArray<StoreEvent> RemoveAll(ref DatabaseFile file, PlacedRecord placed)
     {
         var sequence = placed.Header.Sequence;
@@ -67,6 +67,11 @@ internal sealed class BatchApplier(DataFolder folder, Catalog catalog)
         fresh.Change(() =>
         {
             fresh.Outbox.Insert(entries.Select(OutboxRow.ToDocument));
+            foreach (var definition in definitions.All)
+            {
+                fresh.WriteDefinition(definition);
+            }
+
             Keep(fresh, placed);
         });
         DeleteLarge(large);
@@ -79,9 +84,9 @@ internal sealed class BatchApplier(DataFolder folder, Catalog catalog)
 
     private void Keep(DatabaseFile file, PlacedRecord last)
     {
-        foreach (var (number, modSequence, bits) in catalog.TakeChanged())
+        foreach (var chunk in catalog.TakeChanged())
         {
-            file.WriteChunk(number, modSequence, bits);
+            file.WriteChunk(chunk);
         }
 
         file.WritePosition(new DatabasePosition(last.Header.Sequence, last.Position.Segment, catalog.Counts.Bytes, catalog.ClearedAt));

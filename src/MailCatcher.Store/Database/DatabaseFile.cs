@@ -8,7 +8,7 @@ namespace MailCatcher.Store.Database;
 /// </summary>
 internal sealed class DatabaseFile : IDisposable
 {
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
     private const string MetaId = "position";
     private const int WarmSummaries = 200;
     private readonly LazyFile _data;
@@ -16,6 +16,7 @@ internal sealed class DatabaseFile : IDisposable
     private readonly LiteDatabase _database;
     private readonly ILiteCollection<BsonDocument> _meta;
     private readonly ILiteCollection<BsonDocument> _chunks;
+    private readonly ILiteCollection<BsonDocument> _definitions;
 
     private DatabaseFile(LazyFile data, LazyFile log)
     {
@@ -26,6 +27,7 @@ internal sealed class DatabaseFile : IDisposable
         _meta = _database.GetCollection("meta");
         Messages = _database.GetCollection("messages");
         _chunks = _database.GetCollection("chunks");
+        _definitions = _database.GetCollection("definitions");
         LargeFiles = _database.GetCollection("large");
         Outbox = _database.GetCollection("outbox");
         Outbox.EnsureIndex(OutboxRow.MessageField);
@@ -81,10 +83,32 @@ internal sealed class DatabaseFile : IDisposable
 
     /// <summary>The catalog as kept, oldest chunk first.</summary>
     internal IReadOnlyList<CatalogChunk> ReadChunks() =>
-        [.. _chunks.FindAll().Select(document => CatalogChunk.FromBytes(document["_id"].AsInt64, document["mod"].AsInt64, document["bits"].AsBinary))];
+        [.. _chunks.FindAll().Select(document => CatalogChunk.FromKept(new KeptChunk(
+            document["_id"].AsInt64,
+            document["mod"].AsInt64,
+            document["bits"].AsBinary,
+            [.. document["labels"].AsArray.Chunk(2).Select(label => KeyValuePair.Create(label[0].AsString, label[1].AsBinary))])))];
 
-    internal void WriteChunk(long number, long modSequence, byte[] bits) =>
-        _chunks.Upsert(new BsonDocument { ["_id"] = number, ["mod"] = modSequence, ["bits"] = bits });
+    internal void WriteChunk(KeptChunk chunk) => _chunks.Upsert(new BsonDocument
+    {
+        ["_id"] = chunk.Number,
+        ["mod"] = chunk.ModSequence,
+        ["bits"] = chunk.Bits,
+        ["labels"] = new BsonArray(chunk.Labels.SelectMany(label => new[] { new BsonValue(label.Key), new BsonValue(label.Value) })),
+    });
+
+    internal IEnumerable<Definition> ReadDefinitions() => _definitions.FindAll().Select(document => new Definition(
+        document["k"].AsString, document["n"].AsString, document["v"].IsNull ? null : document["v"].AsString) { ModSequence = document["mod"].AsInt64 });
+
+    /// <summary>Keeps a definition, also one that is gone: an older one that is carried must not bring it back.</summary>
+    internal void WriteDefinition(Definition definition) => _definitions.Upsert(new BsonDocument
+    {
+        ["_id"] = $"{definition.Kind}/{definition.Name.ToLowerInvariant()}",
+        ["k"] = definition.Kind,
+        ["n"] = definition.Name,
+        ["v"] = definition.Value,
+        ["mod"] = definition.ModSequence,
+    });
 
     /// <summary>Puts the newest summaries into the catalog, so that the first page of the list does not wait for anything.</summary>
     internal void WarmCatalog(Catalog catalog)

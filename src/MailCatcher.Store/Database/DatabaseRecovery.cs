@@ -7,7 +7,7 @@ namespace MailCatcher.Store.Database;
 /// <summary>
 /// Brings database and catalog to where the journal is: at the start, after LiteDB has failed, and from nothing when the file is missing, damaged or not to be trusted.
 /// </summary>
-internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Catalog catalog, BatchApplier applier, ILogger logger)
+internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Catalog catalog, Definitions definitions, BatchApplier applier, ILogger logger)
 {
     private const int BatchRecords = 256;
 
@@ -69,6 +69,7 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ca
 
         applier.DeleteFiles();
         catalog.Load([], new DatabasePosition(0, 0, 0, 0));
+        definitions.Load([]);
         var file = DatabaseFile.Open(folder);
         Reader = new JournalReader(files);
         Replay(ref file, Reader.ReadFrom(0), after: 0, upTo);
@@ -85,6 +86,7 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ca
         }
 
         catalog.Load(file.ReadChunks(), position);
+        definitions.Load(file.ReadDefinitions());
         Reader = new JournalReader(files);
         Replay(ref file, Reader.ReadFrom(position.Segment), position.Sequence, upTo);
         return Reader.LastSequence >= position.Sequence && Reader.Damages.TrueForAll(damage => damage.IsTail);

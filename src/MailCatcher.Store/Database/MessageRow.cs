@@ -7,9 +7,6 @@ namespace MailCatcher.Store.Database;
 /// <summary>What the database keeps of a message: everything that never changes. Mapped by hand, with short names, since there may be a million.</summary>
 internal sealed record MessageRow(MessageSummary Summary, RecordPosition Position, string? LargeFile)
 {
-    /// <summary>The row as a summary, with the flags as they are now.</summary>
-    internal MessageSummary With(MessageFlags flags) => Summary with { IsSeen = flags.IsSeen, ModSequence = flags.ModSequence };
-
     internal BsonDocument ToDocument()
     {
         var facts = Summary.Facts;
@@ -26,6 +23,7 @@ internal sealed record MessageRow(MessageSummary Summary, RecordPosition Positio
         };
         Put(document, "lf", LargeFile ?? "");
         Put(document, "u", Summary.User);
+        Put(document, "ss", Summary.SessionId);
         Put(document, "f", facts.From is null ? [] : [facts.From]);
         Put(document, "to", facts.To);
         Put(document, "cc", facts.Cc);
@@ -67,6 +65,7 @@ internal sealed record MessageRow(MessageSummary Summary, RecordPosition Positio
                 Size = document["z"].AsInt64,
                 ReversePath = document["rp"].AsString,
                 User = Text(document["u"]),
+                SessionId = Text(document["ss"]),
                 Facts = new MessageFacts
                 {
                     From = from.IsEmpty ? null : from[0],

@@ -7,7 +7,7 @@ namespace MailCatcher.Store.Database;
 /// What each fact of the journal means for database and catalog. The same switch serves a live change, catching up and a rebuild, so that they cannot disagree. Applying is
 /// deterministic: it depends on the records so far and on nothing else. Runs on the database's thread, inside a transaction.
 /// </summary>
-internal sealed class RecordApplier(DatabaseFile file, Catalog catalog)
+internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definitions definitions)
 {
     private const string MessageDeleted = "The message was deleted before it could be relayed.";
 
@@ -20,6 +20,10 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog)
         StoreRecord.Received received => [Receive(received, placed)],
         StoreRecord.Seen seen => [Mark(seen, placed.Header.Sequence)],
         StoreRecord.AllSeen seen => [MarkAll(seen.IsSeen, placed.Header.Sequence)],
+        StoreRecord.Labelled labelled => [Label(labelled, placed.Header.Sequence)],
+        StoreRecord.TagRenamed renamed => [RenameTag(renamed, placed.Header.Sequence)],
+        StoreRecord.Defined defined => [Define(defined.Definition with { ModSequence = placed.Header.Sequence }, placed.Header.Sequence)],
+        StoreRecord.DefinitionCarried carried => [CarryDefinition(carried.Definition, placed.Header.Sequence)],
         StoreRecord.Removed removed => Remove(removed, placed.Header.Sequence),
         StoreRecord.ReleaseAsked asked => [Ask(asked.Entry, placed)],
         StoreRecord.ReleaseRecorded recorded => [Put(recorded.Entry with { ModSequence = placed.Header.Sequence }, placed.Header.Sequence)],
@@ -47,6 +51,9 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog)
             Size = received.Size,
             ReversePath = received.Envelope.ReversePath?.ToString() ?? "",
             User = received.Envelope.User ?? "",
+            SessionId = received.Envelope.SessionId,
+            Inbox = received.Destination.Inbox,
+            Tags = received.Destination.Tags,
             Facts = received.Facts,
         };
         file.Messages.Insert(new MessageRow(summary, placed.Position, received.LargeFile).ToDocument());
@@ -58,6 +65,46 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog)
         catalog.Add(summary);
         return new StoreEvent.MessageAdded(summary.ModSequence, summary);
     }
+
+    private StoreEvent.MessagesChanged Label(StoreRecord.Labelled labelled, long sequence)
+    {
+        var changed = ImmutableArray.CreateBuilder<MessageSummary>();
+        foreach (var message in labelled.Messages)
+        {
+            if (catalog.SetLabels(message, labelled.Change, sequence) && Find(message) is { } summary)
+            {
+                changed.Add(summary);
+            }
+        }
+
+        catalog.Advance(sequence);
+        return new StoreEvent.MessagesChanged(sequence, changed.ToImmutable());
+    }
+
+    private StoreEvent.AllChanged RenameTag(StoreRecord.TagRenamed renamed, long sequence)
+    {
+        var change = new LabelChange { RemoveTags = [renamed.From], AddTags = renamed.To is null ? [] : [renamed.To] };
+        foreach (var message in catalog.Select(new MessageFilter { Tag = renamed.From }))
+        {
+            catalog.SetLabels(message, change, sequence);
+        }
+
+        catalog.Advance(sequence);
+        return new StoreEvent.AllChanged(sequence);
+    }
+
+    private StoreEvent.Defined Define(Definition definition, long sequence)
+    {
+        file.WriteDefinition(definition);
+        definitions.Apply(definition);
+        catalog.Advance(sequence);
+        return new StoreEvent.Defined(sequence, definition.Kind, definition.Name);
+    }
+
+    private StoreEvent CarryDefinition(Definition definition, long sequence) =>
+        definitions.Find(definition.Kind, definition.Name) is { } known && known.ModSequence >= definition.ModSequence
+            ? Nothing(sequence)
+            : Define(definition, sequence);
 
     private StoreEvent.MessagesChanged Mark(StoreRecord.Seen seen, long sequence)
     {
@@ -76,7 +123,7 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog)
 
     private StoreEvent.AllChanged MarkAll(bool seen, long sequence)
     {
-        foreach (var message in catalog.NotMarked(seen))
+        foreach (var message in catalog.Select(new MessageFilter { Seen = !seen }))
         {
             catalog.SetSeen(message, seen, sequence);
         }
@@ -142,5 +189,5 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog)
 
     private MessageSummary? Find(long message) =>
         catalog.FindRecent(message)
-        ?? (file.Messages.FindById(message) is { } document && catalog.Find(message) is { } flags ? MessageRow.FromDocument(document).With(flags) : null);
+        ?? (file.Messages.FindById(message) is { } document && catalog.Find(message) is { } flags ? flags.On(MessageRow.FromDocument(document).Summary) : null);
 }

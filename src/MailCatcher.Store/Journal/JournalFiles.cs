@@ -69,6 +69,20 @@ internal sealed class JournalFiles : IDisposable
         }
     }
 
+    /// <summary>Reads one record again.</summary>
+    /// <exception cref="FileNotFoundException">The segment has been dropped.</exception>
+    /// <exception cref="InvalidDataException">There is no such record at that place any more.</exception>
+    internal JournalRecord ReadRecord(RecordPosition position)
+    {
+        var bytes = new byte[RecordHeader.Size + position.Length];
+        return Read(position.Segment, position.Offset - RecordHeader.Size, bytes) == bytes.Length
+            && _segments.TryGetValue(position.Segment, out var segment)
+            && RecordHeader.TryRead(bytes, segment.Salt, out var header)
+            && header.PayloadLength == position.Length
+            ? new JournalRecord(header, position, bytes.AsMemory(RecordHeader.Size))
+            : throw new InvalidDataException("The journal does not hold the message where it should.");
+    }
+
     /// <summary>Deletes every segment before the given one.</summary>
     internal void DropBefore(long first)
     {

@@ -81,4 +81,19 @@ internal enum RecordType : byte
 
     /// <summary>An outbox entry, written again because the segment that held it goes.</summary>
     ReleaseCarried = 8,
+
+    /// <summary>A message was received and routed: envelope, destination and content.</summary>
+    Routed = 9,
+
+    /// <summary>Some messages were pinned, tagged or moved.</summary>
+    Labelled = 10,
+
+    /// <summary>A tag was renamed or removed.</summary>
+    TagRenamed = 11,
+
+    /// <summary>A definition was set or removed.</summary>
+    Defined = 12,
+
+    /// <summary>A definition, written again because the segment that held it goes.</summary>
+    DefinitionCarried = 13,
 }

@@ -34,9 +34,10 @@ internal sealed class FactsReader
         _replyTo = new AddressFields(reading);
     }
 
-    internal MessageFacts Read(ContentWindow window, Envelope envelope)
+    internal MessageFacts Read(ContentWindow window, Envelope envelope, out HeaderSection header)
     {
         var root = ScannedMessage.Scan(window, _reading);
+        header = root.Header;
         foreach (var field in root.Header.Fields)
         {
             ReadField(root.Header, field);

@@ -19,6 +19,9 @@ internal sealed class HeaderSection(byte[] bytes, IReadOnlyList<HeaderSection.Fi
     /// <summary>The value as the segment that MimeKit's parsers take.</summary>
     internal ArraySegment<byte> SegmentOf(Field field, int limit) => new(bytes, field.ValueStart, Math.Min(limit, field.ValueLength));
 
+    /// <summary>The value as people read it: unfolded and decoded, at most 1,000 bytes of it.</summary>
+    internal string TextOf(Field field) => SafeText.Line(HeaderValues.Text(SegmentOf(field, 1_000)), 1_000);
+
     internal bool HasName(Field field, ReadOnlySpan<byte> name) =>
         field.NameLength == name.Length && Ascii.EqualsIgnoreCase(bytes.AsSpan(field.Start, field.NameLength), name);
 

@@ -17,6 +17,13 @@ internal static class MessageReader
     /// <param name="envelope">The envelope: forward-paths that no header field names become Bcc.</param>
     internal static MessageFacts ReadFacts(Stream content, Envelope envelope) => ReadFacts(content, envelope, ReadLimits.Facts);
 
+    /// <summary>The facts, and the header section for those who want more of it than the list shows.</summary>
+    internal static MessageFacts ReadFacts(Stream content, Envelope envelope, out HeaderSection header)
+    {
+        using var window = new ContentWindow(content);
+        return new FactsReader(new Reading(ReadLimits.Facts)).Read(window, envelope, out header);
+    }
+
     /// <summary>The message taken apart for showing.</summary>
     internal static ParsedMessage Read(Stream content) => Read(content, ReadLimits.Screen);
 
@@ -31,7 +38,7 @@ internal static class MessageReader
     internal static MessageFacts ReadFacts(Stream content, Envelope envelope, ReadLimits limits)
     {
         using var window = new ContentWindow(content);
-        return new FactsReader(new Reading(limits)).Read(window, envelope);
+        return new FactsReader(new Reading(limits)).Read(window, envelope, out _);
     }
 
     /// <summary>The message, read within other limits.</summary>

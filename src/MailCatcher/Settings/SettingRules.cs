@@ -29,6 +29,16 @@ internal static class SettingRules
             yield return $"{OriginOf(SmtpListenTls)}: '{settings.Smtp.ListenTls}' is not allowed; it must be {ListenAddress.Allowed}.";
         }
 
+        foreach (var (name, address) in settings.Smtp.Listeners.Where(listener => !ListenAddress.TryParse(listener.Value, out _)))
+        {
+            yield return $"{OriginOf($"Smtp:Listeners:{name}")}: '{address}' is not allowed; it must be {ListenAddress.Allowed}.";
+        }
+
+        foreach (var result in settings.Store.Validate(new ValidationContext(settings.Store)))
+        {
+            yield return $"{OriginOf($"Store:{result.MemberNames.FirstOrDefault()}")}: {result.ErrorMessage?.TrimEnd('.')}.";
+        }
+
         foreach (var result in settings.Smtp.Validate(new ValidationContext(settings.Smtp)))
         {
             yield return $"{OriginOf($"Smtp:{result.MemberNames.FirstOrDefault()}")}: {result.ErrorMessage?.TrimEnd('.')}.";

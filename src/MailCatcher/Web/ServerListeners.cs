@@ -30,10 +30,15 @@ internal sealed class ServerListeners(MailCatcherSettings settings)
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = RequestLimits.BodyBytes;
 
-        Listen(kestrel, new Listener("SMTP", "--smtp", ListenAddress.Parse(settings.Smtp.Listen)), listen => listen.UseConnectionHandler<SmtpConnectionHandler>());
+        Listen(kestrel, new Listener("SMTP", "--smtp", ListenAddress.Parse(settings.Smtp.Listen)), listen => Named(listen, "smtp").UseConnectionHandler<SmtpConnectionHandler>());
         if (settings.Smtp.ListenTls.Length > 0)
         {
-            Listen(kestrel, new Listener("SMTPS", "--smtps", ListenAddress.Parse(settings.Smtp.ListenTls)), listen => listen.UseConnectionHandler<SmtpsConnectionHandler>());
+            Listen(kestrel, new Listener("SMTPS", "--smtps", ListenAddress.Parse(settings.Smtp.ListenTls)), listen => Named(listen, "smtps").UseConnectionHandler<SmtpsConnectionHandler>());
+        }
+
+        foreach (var (name, address) in settings.Smtp.Listeners)
+        {
+            Listen(kestrel, new Listener($"SMTP {name}", $"Smtp:Listeners:{name}", ListenAddress.Parse(address)), listen => Named(listen, name).UseConnectionHandler<SmtpConnectionHandler>());
         }
 
         Listen(kestrel, new Listener("HTTP", "--http", ListenAddress.Parse(settings.Web.Listen)), _ => { });
@@ -60,6 +65,20 @@ internal sealed class ServerListeners(MailCatcherSettings settings)
         };
         var listener = _listeners[bound];
         return reason is null ? null : new ListenException($"{listener.Name} cannot listen on {listener.Address}: {reason} another address or port with {listener.Option}.", fault);
+    }
+
+    /// <summary>The listeners of <c>Smtp:Listeners</c> by name, and where each is bound.</summary>
+    internal IEnumerable<(string Name, IPEndPoint EndPoint)> MoreSmtp => settings.Smtp.Listeners.Keys.Select(name => (name, BoundEndPoint($"SMTP {name}")));
+
+    // Which listener a session came in on is one of the things that decide its messages' inbox.
+    private static ListenOptions Named(ListenOptions options, string name)
+    {
+        options.Use(next => connection =>
+        {
+            connection.Items[SmtpConnectionHandler.ListenerKey] = name;
+            return next(connection);
+        });
+        return options;
     }
 
     private IPEndPoint BoundEndPoint(string name) =>
