@@ -31,6 +31,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Contents that are still arriving; emptied at every start.</summary>
     internal string Incoming => Path.Combine(Root, "incoming");
 
+    /// <summary>The transcripts of SMTP sessions.</summary>
+    internal string Sessions => Path.Combine(Root, "sessions");
+
     internal string Database => Path.Combine(Root, "mailcatcher.db");
 
     internal string DatabaseLog => Path.Combine(Root, "mailcatcher-log.db");

@@ -27,6 +27,9 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>The inboxes.</summary>
     public required Inboxes Inboxes { get; init; }
 
+    /// <summary>What was said in the SMTP sessions.</summary>
+    public required SessionLog Sessions { get; init; }
+
     /// <summary>What else users have set up.</summary>
     public required Definitions Definitions { get; init; }
 
@@ -43,6 +46,7 @@ public sealed class MailStore : IAsyncDisposable
     {
         try
         {
+            await Sessions.DisposeAsync();
             await _journal.DisposeAsync();
             await _database.DisposeAsync();
             _files.Dispose();
@@ -104,7 +108,15 @@ public sealed class MailStore : IAsyncDisposable
         await reclaimer.ReclaimAsync(cancellationToken);
         var messages = new MessageStore(folder, catalog, database, keeper, new ReceivedContent(folder, files), inboxes, reclaimer, logger);
         var outbox = new Outbox(messages, database, keeper, time);
-        return new MailStore(folder, files, journal, database) { Messages = messages, Outbox = outbox, Inboxes = inboxes, Definitions = definitions, Events = events };
+        return new MailStore(folder, files, journal, database)
+        {
+            Messages = messages,
+            Outbox = outbox,
+            Inboxes = inboxes,
+            Sessions = new SessionLog(folder.Sessions, options.Sessions, time, logger),
+            Definitions = definitions,
+            Events = events,
+        };
     }
 
     // A segment that is damaged before its end is left alone for good: the next record begins another.

@@ -40,7 +40,7 @@ internal sealed class IPAddressConverter : JsonConverter<IPAddress>
     public override void Write(Utf8JsonWriter writer, IPAddress value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }
 
-/// <summary>The JSON of the journal. Names are on disk: renaming a property needs a new record type.</summary>
+/// <summary>The JSON of the journal and of the transcripts. Names are on disk: renaming a property needs a new record type.</summary>
 [JsonSourceGenerationOptions(
     IgnoreReadOnlyProperties = true, UseStringEnumConverter = true, Converters = [typeof(IPAddressConverter)])]
 [JsonSerializable(typeof(Envelope))]
@@ -49,6 +49,7 @@ internal sealed class IPAddressConverter : JsonConverter<IPAddress>
 [JsonSerializable(typeof(LabelsPayload))]
 [JsonSerializable(typeof(TagRenamedPayload))]
 [JsonSerializable(typeof(ReceiptPayload))]
+[JsonSerializable(typeof(SessionTranscript))]
 [JsonSerializable(typeof(Definition))]
 [JsonSerializable(typeof(Inbox))]
 internal sealed partial class RecordJson : JsonSerializerContext;

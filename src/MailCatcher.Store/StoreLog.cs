@@ -37,4 +37,7 @@ internal static partial class StoreLog
 
     [LoggerMessage(210, LogLevel.Error, "The disk space of deleted messages could not be given back; the next start tries again.")]
     internal static partial void SegmentsNotDropped(this ILogger logger, Exception fault);
+
+    [LoggerMessage(211, LogLevel.Warning, "Transcripts of SMTP sessions cannot be kept; mail is not affected.")]
+    internal static partial void SessionsNotKept(this ILogger logger, Exception fault);
 }

@@ -18,6 +18,9 @@ public sealed class StoreOptions : IValidatableObject
     /// <summary>Inboxes besides the default one; more can be made while the program runs.</summary>
     public IList<InboxOptions> Inboxes { get; set; } = [];
 
+    /// <summary>The transcripts of SMTP sessions.</summary>
+    public SessionOptions Sessions { get; set; } = new();
+
     /// <summary>Finds what is wrong between settings; each fault names its key below <c>Store</c>.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

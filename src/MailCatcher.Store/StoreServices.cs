@@ -13,6 +13,8 @@ public static class StoreServices
         .AddSingleton(store.Outbox)
         .AddSingleton(store.Inboxes)
         .AddSingleton<ISmtpUsers>(store.Inboxes)
+        .AddSingleton(store.Sessions)
+        .AddSingleton<ISessionObserver>(store.Sessions)
         .AddSingleton(store.Definitions)
         .AddSingleton(store.Events);
 }
