@@ -32,6 +32,10 @@ public sealed partial class MessageStore
     public Task MoveAsync(ImmutableArray<Guid> ids, string inbox, CancellationToken cancellationToken) =>
         LabelAsync(ids, new LabelChange { Inbox = inbox }, cancellationToken);
 
+    /// <summary>Moves what a filter lets through to an inbox.</summary>
+    public async Task MoveAsync(MessageFilter filter, string inbox, CancellationToken cancellationToken) =>
+        await LabelAsync(_catalog.Select(filter), new LabelChange { Inbox = inbox }, cancellationToken);
+
     /// <summary>Gives messages these tags in place of all they had. Tags are compared without case.</summary>
     /// <exception cref="ArgumentException">One is no tag (<see cref="TagNames.IsValid"/>).</exception>
     public Task SetTagsAsync(ImmutableArray<Guid> ids, ImmutableArray<string> tags, CancellationToken cancellationToken) =>
@@ -53,6 +57,9 @@ public sealed partial class MessageStore
     /// <summary>The tags that messages carry, by name, with their counts; read from memory.</summary>
     public ImmutableArray<NamedCounts> ListTags() => ListLabels(Labels.IsTag);
 
+    /// <summary>The names of the tags that messages carry.</summary>
+    public ImmutableArray<string> ListTagNames() => [.. ListTags().Select(tag => tag.Name)];
+
     /// <summary>The inboxes that hold messages, by name, with their counts; read from memory. The default inbox is the first, also when it is empty.</summary>
     public ImmutableArray<NamedCounts> ListInboxes() =>
         [new NamedCounts(Labels.DefaultInbox, _catalog.CountsOf(new MessageFilter { Inbox = Labels.DefaultInbox })), .. ListLabels(Labels.IsInbox)];
@@ -60,9 +67,12 @@ public sealed partial class MessageStore
     private ImmutableArray<NamedCounts> ListLabels(Func<string, bool> kind) =>
         [.. _catalog.LabelCounts().Where(label => kind(label.Label)).Select(label => new NamedCounts(Labels.NameOf(label.Label), label.Counts))];
 
-    private async Task LabelAsync(ImmutableArray<Guid> ids, LabelChange change, CancellationToken cancellationToken)
+    private async Task LabelAsync(ImmutableArray<Guid> ids, LabelChange change, CancellationToken cancellationToken) =>
+        await LabelAsync(await FindSequencesAsync(ids, cancellationToken), change, cancellationToken);
+
+    private async Task LabelAsync(IReadOnlyList<long> sequences, LabelChange change, CancellationToken cancellationToken)
     {
-        foreach (var chunk in (await FindSequencesAsync(ids, cancellationToken)).Chunk(ChangeMessages))
+        foreach (var chunk in sequences.Chunk(ChangeMessages))
         {
             await _keeper.KeepAsync(new StoreRecord.Labelled([.. chunk], change), cancellationToken);
         }

@@ -27,6 +27,9 @@ public sealed class FaultInjector
     /// <summary>The rules in force, in order.</summary>
     public ImmutableArray<FaultRule> Rules => _state.Rules;
 
+    /// <summary>What makes random choices repeatable; <see langword="null"/>: nothing does.</summary>
+    public int? Seed => _state.Seed;
+
     /// <summary>Puts other rules in force at once, for sessions that are open too. All counts begin anew.</summary>
     /// <param name="rules">The rules, in order.</param>
     /// <param name="seed">Makes random choices repeatable; <see langword="null"/>: different each time.</param>

@@ -1,3 +1,4 @@
+using MailCatcher.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MailCatcher.Api;
@@ -19,4 +20,7 @@ internal static class ApiAnswers
 
     /// <summary>413, with the reason.</summary>
     internal static ContentHttpResult TooLarge(string reason) => TypedResults.Text(reason, statusCode: StatusCodes.Status413PayloadTooLarge);
+
+    /// <summary>413: a request names more messages than one may.</summary>
+    internal static ContentHttpResult TooManyIds { get; } = TooLarge($"At most {RequestLimits.Ids} IDs in one request.");
 }

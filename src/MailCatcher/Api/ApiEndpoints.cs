@@ -11,6 +11,10 @@ internal static class ApiEndpoints
         var api = endpoints.MapGroup("/api/v1");
         api.MapMessages();
         api.MapMessage();
+        api.MapTags();
+        api.MapInboxes();
+        api.MapSessions();
+        api.MapChaos();
         api.MapOutbox();
         api.MapSend(endpoints.ServiceProvider.GetRequiredService<IOptions<SmtpOptions>>().Value);
         api.MapInfo();

@@ -27,6 +27,7 @@ internal static class InfoApi
             DatabaseSize = counts.Bytes,
             Messages = counts.Total,
             Unread = counts.Unseen,
+            Tags = messages.ListTags().ToDictionary(tag => tag.Name, tag => (long)tag.Counts.Total),
             RuntimeStats = new RuntimeStatsJson
             {
                 Uptime = (long)time.GetElapsedTime(tally.StartedAt).TotalSeconds,
@@ -57,7 +58,7 @@ internal static class InfoApi
 
         public required int Unread { get; init; }
 
-        public Dictionary<string, long> Tags { get; init; } = [];
+        public required Dictionary<string, long> Tags { get; init; }
 
         public required RuntimeStatsJson RuntimeStats { get; init; }
     }

@@ -44,7 +44,13 @@ public sealed record MessageJson
     public required DateTimeOffset Date { get; init; }
 
     /// <summary>Its tags.</summary>
-    public ImmutableArray<string> Tags { get; init; } = [];
+    public required ImmutableArray<string> Tags { get; init; }
+
+    /// <summary>The inbox it lies in.</summary>
+    public required string Inbox { get; init; }
+
+    /// <summary>The SMTP session that brought it: see <c>/api/v1/sessions/{id}</c>.</summary>
+    public required string Session { get; init; }
 
     /// <summary>The user who submitted it; empty without authentication.</summary>
     public required string Username { get; init; }
@@ -79,6 +85,9 @@ public sealed record MessageJson
         ListUnsubscribe = ListUnsubscribeJson.Of(parsed.HeaderFields),
         Date = message.Facts.Date ?? message.ReceivedAt,
         Username = message.User,
+        Tags = message.Tags,
+        Inbox = message.Inbox,
+        Session = message.SessionId,
         Text = parsed.Text ?? "",
         Html = parsed.Html is { } html ? ContentIdLinks.Resolve(html, message.Id, parsed) : "",
         Size = message.Size,

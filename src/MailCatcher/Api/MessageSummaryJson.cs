@@ -53,7 +53,13 @@ public sealed record MessageSummaryJson
     public required string Username { get; init; }
 
     /// <summary>Its tags.</summary>
-    public ImmutableArray<string> Tags { get; init; } = [];
+    public required ImmutableArray<string> Tags { get; init; }
+
+    /// <summary>The inbox it lies in.</summary>
+    public required string Inbox { get; init; }
+
+    /// <summary>Whether it is kept whatever the retention says.</summary>
+    public required bool Pinned { get; init; }
 
     /// <summary>Its size in bytes.</summary>
     public required long Size { get; init; }
@@ -77,6 +83,9 @@ public sealed record MessageSummaryJson
         Subject = message.Facts.Subject,
         Created = message.ReceivedAt.UtcDateTime,
         Username = message.User,
+        Tags = message.Tags,
+        Inbox = message.Inbox,
+        Pinned = message.IsPinned,
         Size = message.Size,
         Attachments = message.Facts.AttachmentCount,
         Snippet = message.Facts.Snippet,

@@ -18,14 +18,15 @@ internal static class MessagesApi
     }
 
     private static async Task<Results<Ok<MessagesPageJson>, ContentHttpResult>> ListAsync(
-        MessageStore messages, string? start, string? limit, CancellationToken cancellationToken)
+        MessageStore messages, string? start, string? limit, string? inbox, string? tag, CancellationToken cancellationToken)
     {
         if (!Paging.TryParse(start, limit, DefaultLimit, out var paging, out var fault))
         {
             return ApiAnswers.Wrong(fault);
         }
 
-        return TypedResults.Ok(MessagesPageJson.Of(await messages.ListAsync(paging.Start, paging.Limit, cancellationToken)));
+        var filter = new MessageFilter { Inbox = string.IsNullOrEmpty(inbox) ? null : inbox, Tag = string.IsNullOrEmpty(tag) ? null : tag };
+        return TypedResults.Ok(MessagesPageJson.Of(await messages.ListAsync(filter, paging.Start, paging.Limit, cancellationToken), messages.ListTagNames()));
     }
 
     private static async Task<ContentHttpResult> MarkAsync(MessageStore messages, JsonBody<MarkRequest> body, CancellationToken cancellationToken)
@@ -47,7 +48,7 @@ internal static class MessagesApi
 
         if (request.Ids.Length > RequestLimits.Ids)
         {
-            return TooManyIds;
+            return ApiAnswers.TooManyIds;
         }
 
         await (request.Ids.Length == 0
@@ -66,14 +67,12 @@ internal static class MessagesApi
         var ids = body.Value?.Ids ?? [];
         if (ids.Length > RequestLimits.Ids)
         {
-            return TooManyIds;
+            return ApiAnswers.TooManyIds;
         }
 
         await (ids.Length == 0 ? messages.DeleteAllAsync(cancellationToken) : messages.DeleteAsync(MessageIds.Parse(ids), cancellationToken));
         return ApiAnswers.Done;
     }
-
-    private static ContentHttpResult TooManyIds { get; } = ApiAnswers.TooLarge($"At most {RequestLimits.Ids} IDs in one request.");
 
     /// <summary>Marks messages: those of <see cref="Ids"/>, or all.</summary>
     internal sealed record MarkRequest

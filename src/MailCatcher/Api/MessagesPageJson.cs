@@ -33,20 +33,21 @@ public sealed record MessagesPageJson
 
     /// <summary>Every tag in use.</summary>
     [JsonPropertyName("tags")]
-    public ImmutableArray<string> Tags { get; init; } = [];
+    public required ImmutableArray<string> Tags { get; init; }
 
     /// <summary>The messages, newest first.</summary>
     [JsonPropertyName("messages")]
     public required ImmutableArray<MessageSummaryJson> Messages { get; init; }
 
-    internal static MessagesPageJson Of(MessagePage page) => new()
+    internal static MessagesPageJson Of(MessagePage page, ImmutableArray<string> tags) => new()
     {
         Total = page.Counts.Total,
         Unread = page.Counts.Unseen,
         Count = page.Messages.Length,
-        MessagesCount = page.Counts.Total,
-        MessagesUnread = page.Counts.Unseen,
+        MessagesCount = page.Matching.Total,
+        MessagesUnread = page.Matching.Unseen,
         Start = page.Start,
+        Tags = tags,
         Messages = [.. page.Messages.Select(MessageSummaryJson.Of)],
     };
 }

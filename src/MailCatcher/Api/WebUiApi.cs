@@ -21,7 +21,7 @@ internal static class WebUiApi
 
         public bool SpamAssassin { get; init; }
 
-        public bool ChaosEnabled { get; init; }
+        public bool ChaosEnabled { get; init; } = true;
 
         public bool DuplicatesIgnored { get; init; }
 

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using MailCatcher.Store;
+using MailCatcher.Web;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MailCatcher.Api;
+
+/// <summary>Tags and pins: <c>/api/v1/tags</c> as Mailpit has it, <c>/api/v1/pins</c> of our own.</summary>
+internal static class TagsApi
+{
+    internal static void MapTags(this RouteGroupBuilder api)
+    {
+        api.MapGet("/tags", List);
+        api.MapPut("/tags", SetAsync);
+        api.MapPut("/tags/{tag}", RenameAsync);
+        api.MapDelete("/tags/{tag}", DeleteAsync);
+        api.MapPut("/pins", PinAsync);
+    }
+
+    private static Ok<ImmutableArray<string>> List(MessageStore messages) => TypedResults.Ok(messages.ListTagNames());
+
+    private static async Task<ContentHttpResult> SetAsync(MessageStore messages, JsonBody<SetRequest> body, CancellationToken cancellationToken)
+    {
+        if (body.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        // A list that is missing is a mistake; one that is empty takes every tag away.
+        if (body.Value is not { Ids: { } ids, Tags: { } tags })
+        {
+            return ApiAnswers.Wrong("Give IDs and Tags: {\"IDs\": [\"…\"], \"Tags\": [\"…\"]}.");
+        }
+
+        string[] wanted = [.. tags.Select(tag => tag.Trim()).Where(tag => tag.Length > 0)];
+        if (Array.Find(wanted, tag => !TagNames.IsValid(tag)) is { } wrong)
+        {
+            return NoTag(wrong);
+        }
+
+        if (ids.Length > RequestLimits.Ids)
+        {
+            return ApiAnswers.TooManyIds;
+        }
+
+        await messages.SetTagsAsync(MessageIds.Parse(ids), [.. wanted], cancellationToken);
+        return ApiAnswers.Done;
+    }
+
+    private static async Task<ContentHttpResult> RenameAsync(MessageStore messages, string tag, JsonBody<RenameRequest> body, CancellationToken cancellationToken)
+    {
+        var to = body.Value?.Name.Trim() ?? "";
+        if (body.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        if (!TagNames.IsValid(to))
+        {
+            return NoTag(to);
+        }
+
+        if (!messages.ListTagNames().Contains(tag, StringComparer.OrdinalIgnoreCase))
+        {
+            return NoSuchTag(tag);
+        }
+
+        await messages.RenameTagAsync(tag, to, cancellationToken);
+        return ApiAnswers.Done;
+    }
+
+    private static async Task<ContentHttpResult> DeleteAsync(MessageStore messages, string tag, CancellationToken cancellationToken)
+    {
+        if (!messages.ListTagNames().Contains(tag, StringComparer.OrdinalIgnoreCase))
+        {
+            return NoSuchTag(tag);
+        }
+
+        await messages.RenameTagAsync(tag, null, cancellationToken);
+        return ApiAnswers.Done;
+    }
+
+    private static async Task<ContentHttpResult> PinAsync(MessageStore messages, JsonBody<PinRequest> body, CancellationToken cancellationToken)
+    {
+        if (body.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        if (body.Value is not { Ids: { } ids } request)
+        {
+            return ApiAnswers.Wrong("Give IDs: {\"IDs\": [\"…\"], \"Pinned\": true}.");
+        }
+
+        if (ids.Length > RequestLimits.Ids)
+        {
+            return ApiAnswers.TooManyIds;
+        }
+
+        await messages.SetPinnedAsync(MessageIds.Parse(ids), request.Pinned, cancellationToken);
+        return ApiAnswers.Done;
+    }
+
+    private static ContentHttpResult NoTag(string tag) => ApiAnswers.Wrong($"'{tag}' is no tag: {TagNames.Allowed}.");
+
+    private static ContentHttpResult NoSuchTag(string tag) => ApiAnswers.Wrong($"There is no tag '{tag}'.");
+
+    internal sealed record SetRequest
+    {
+        [JsonPropertyName("IDs")]
+        public string[]? Ids { get; init; }
+
+        public string[]? Tags { get; init; }
+    }
+
+    internal sealed record RenameRequest
+    {
+        public string Name { get; init => field = value ?? ""; } = "";
+    }
+
+    internal sealed record PinRequest
+    {
+        [JsonPropertyName("IDs")]
+        public string[]? Ids { get; init; }
+
+        public bool Pinned { get; init; } = true;
+    }
+}
