@@ -5,9 +5,14 @@ namespace MailCatcher.Store;
 // What people note on messages: seen, pinned, tagged, moved to another inbox. Ids that do not exist are passed over.
 public sealed partial class MessageStore
 {
-    /// <summary>Marks messages seen or unseen.</summary>
+    /// <summary>Marks messages seen or unseen. The look of those who may only read leaves no mark.</summary>
     public async Task MarkSeenAsync(ImmutableArray<Guid> ids, bool seen, CancellationToken cancellationToken)
     {
+        if (!MailAccess.Current.MayWrite)
+        {
+            return;
+        }
+
         var sequences = await FindSequencesAsync(ids, cancellationToken);
         await MarkSeenAsync(sequences.Where(sequence => _catalog.Find(sequence) is { } flags && flags.IsSeen != seen), seen, cancellationToken);
     }

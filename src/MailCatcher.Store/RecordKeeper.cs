@@ -11,8 +11,10 @@ internal sealed class RecordKeeper(JournalWriter journal, TimeProvider time)
     /// <returns>The event that tells of the change, once it is on disk and can be read.</returns>
     /// <exception cref="TimeoutException">The journal has not taken it in time; it is not kept.</exception>
     /// <exception cref="IOException">It could not be written.</exception>
+    /// <exception cref="MailAccessException">Whoever asks may not.</exception>
     internal async Task<StoreEvent> KeepAsync(PendingRecord record, CancellationToken cancellationToken)
     {
+        Demand(record.Record);
         using (var timeout = new CancellationTokenSource(QueueTimeout, time))
         using (var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken))
         {
@@ -33,4 +35,18 @@ internal sealed class RecordKeeper(JournalWriter journal, TimeProvider time)
 
     internal Task<StoreEvent> KeepAsync(StoreRecord record, CancellationToken cancellationToken) =>
         KeepAsync(new PendingRecord(record, RecordCodec.Encode(record)), cancellationToken);
+
+    private static void Demand(StoreRecord record)
+    {
+        var (may, what) = record switch
+        {
+            StoreRecord.Received => (true, ""),
+            StoreRecord.ReleaseAsked => (MailAccess.Current.MayRelease, "release messages"),
+            _ => (MailAccess.Current.MayWrite, "change messages"),
+        };
+        if (!may)
+        {
+            throw new MailAccessException($"This login may not {what}.");
+        }
+    }
 }

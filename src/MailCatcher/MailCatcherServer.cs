@@ -1,4 +1,5 @@
 using System.Net;
+using MailCatcher.Access;
 using MailCatcher.Components;
 using MailCatcher.Settings;
 using MailCatcher.Store;
@@ -13,9 +14,10 @@ public sealed class MailCatcherServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ServerListeners _listeners;
     private readonly ILoggerFactory _loggers;
+    private readonly WebOptions _web;
 
-    private MailCatcherServer(WebApplication app, ServerListeners listeners, MailStore store, ILoggerFactory loggers) =>
-        (_app, _listeners, Store, _loggers) = (app, listeners, store, loggers);
+    private MailCatcherServer(WebApplication app, ServerListeners listeners, MailStore store, ILoggerFactory loggers, WebOptions web) =>
+        (_app, _listeners, Store, _loggers, _web) = (app, listeners, store, loggers, web);
 
     /// <summary>Where SMTP is really bound.</summary>
     public IPEndPoint SmtpEndPoint => _listeners.Smtp;
@@ -30,7 +32,7 @@ public sealed class MailCatcherServer : IAsyncDisposable
     public IPEndPoint HttpEndPoint => _listeners.Http;
 
     /// <summary>The base address of the web inbox and the API, as it is bound.</summary>
-    public Uri HttpAddress => new($"http://{HttpEndPoint}/");
+    public Uri HttpAddress => new($"{(_web.Tls.IsOn ? "https" : "http")}://{HttpEndPoint}/");
 
     /// <summary>The open store, for those who run the program in their own process.</summary>
     public MailStore Store { get; }
@@ -59,12 +61,13 @@ public sealed class MailCatcherServer : IAsyncDisposable
         }
 
         var listeners = new ServerListeners(settings);
-        var server = new MailCatcherServer(ServerComposition.Build(settings, listeners, store, loggers), listeners, store, loggers);
+        var server = new MailCatcherServer(ServerComposition.Build(settings, listeners, store, loggers), listeners, store, loggers, settings.Web);
         try
         {
             await server._app.StartAsync(cancellationToken);
             started = true;
             server.TellAddresses();
+            server.WarnIfOpen();
             return server;
         }
         catch (Exception fault)
@@ -105,6 +108,14 @@ public sealed class MailCatcherServer : IAsyncDisposable
         if (settings.Smtp.Tls is { SelfSigned: true, SelfSignedFile.Length: 0 } tls && settings.Store.Folder != StoreOptions.InMemory)
         {
             tls.SelfSignedFile = Path.GetFullPath(Path.Combine(settings.Store.Folder, "smtp-certificate.pfx"));
+        }
+    }
+
+    private void WarnIfOpen()
+    {
+        if (!_web.Auth.IsOn && !IPAddress.IsLoopback(HttpEndPoint.Address))
+        {
+            _loggers.CreateLogger<AccessPolicy>().OpenToAll(HttpEndPoint.ToString());
         }
     }
 

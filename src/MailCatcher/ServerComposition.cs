@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MailCatcher.Access;
 using MailCatcher.Api;
 using MailCatcher.Components;
 using MailCatcher.Health;
@@ -28,7 +29,7 @@ internal static class ServerComposition
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = Environments.Production,
         });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(listeners.Declare);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(listeners.Declare);
 
         // Without this an unpublished program outside Development serves every asset empty.
         builder.WebHost.UseStaticWebAssets();
@@ -44,11 +45,13 @@ internal static class ServerComposition
             .AddSingleton<IMessageSink>(provider => new CountingSink(store.Messages, provider.GetRequiredService<MailTally>()))
             .AddSmtpServer()
             .AddRelay()
-            .AddInbox();
+            .AddInbox()
+            .AddAccess(settings)
+            .AddRequestRate(settings.Web);
         AddWeb(builder.Services);
 
         var app = builder.Build();
-        Map(app);
+        Map(app, settings.Web);
         return app;
     }
 
@@ -62,6 +65,7 @@ internal static class ServerComposition
     {
         services
             .AddRouting()
+            .AddCors()
             .AddProblemDetails()
             .AddSingleton<Readiness>()
             .AddSingleton<MailFeeds>()
@@ -78,20 +82,39 @@ internal static class ServerComposition
         json.PropertyNameCaseInsensitive = true;
     }
 
-    private static void Map(WebApplication app)
+    private static void Map(WebApplication app, WebOptions web)
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            StatusCodeSelector = fault => fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = fault => fault switch
+            {
+                BadHttpRequestException bad => bad.StatusCode,
+                MailAccessException => StatusCodes.Status403Forbidden,
+                _ => StatusCodes.Status500InternalServerError,
+            },
         });
         app.UseStatusCodePages();
+        app.UseReverseProxy(web);
         app.UseMiddleware<HostGuard>();
+        app.UseRequestRate(web);
         app.UseWebSockets();
         app.UseRouting();
+        if (web.CorsOrigins.Length > 0)
+        {
+            app.UseCors(cors => cors.WithOrigins(web.CorsOrigins).AllowAnyHeader().AllowAnyMethod().SetPreflightMaxAge(TimeSpan.FromMinutes(10)));
+        }
+
         app.UseMiddleware<OriginGuard>();
+        if (web.Auth.IsOn)
+        {
+            app.UseAuthentication();
+        }
+
+        app.UseMiddleware<AccessPolicy>();
 
         app.MapHealth();
+        app.MapLogin();
         app.MapApi();
         app.MapHub<MailHub>(MailHub.Path);
         app.MapMessageViews();

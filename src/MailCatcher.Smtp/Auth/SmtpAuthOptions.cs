@@ -30,25 +30,12 @@ public sealed class SmtpAuthOptions
             }
         }
 
-        var file = UserFileProblem();
+        var file = PasswordUsers.ProblemOfFile(UsersFile);
         if (file is not null)
         {
             yield return new ValidationResult(file, ["Auth:UsersFile"]);
         }
 
-    }
-
-    private string? UserFileProblem()
-    {
-        try
-        {
-            UserFile.Read(UsersFile);
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
-        {
-            return exception.Message;
-        }
     }
 }
 

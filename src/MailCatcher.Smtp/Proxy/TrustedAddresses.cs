@@ -3,7 +3,8 @@ using System.Net;
 namespace MailCatcher.Smtp;
 
 /// <summary>Addresses and networks that are believed.</summary>
-internal sealed class TrustedAddresses(IEnumerable<string> entries)
+/// <param name="entries">Each as <see cref="TryParse"/> reads it.</param>
+public sealed class TrustedAddresses(IEnumerable<string> entries)
 {
     private readonly IPNetwork[] _networks = [.. entries.Select(entry => TryParse(entry, out var network) ? network : throw new FormatException($"'{entry}' is no address or network."))];
 

@@ -3,10 +3,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace MailCatcher.Smtp;
 
-/// <summary>Reads and writes certificates in files.</summary>
-internal static class CertificateFiles
+/// <summary>Reads certificates from files, for SMTP and for the web side alike.</summary>
+public static class CertificateFiles
 {
     /// <summary>Reads a certificate with its private key, and the chain behind it.</summary>
+    /// <param name="certificateFile">PEM, or PFX (PKCS #12).</param>
+    /// <param name="keyFile">The private key in PEM; empty: it is in <paramref name="certificateFile"/>.</param>
+    /// <param name="password">Of the PFX file or the encrypted key; empty: none.</param>
     /// <exception cref="CryptographicException">The files hold no such thing.</exception>
     public static (X509Certificate2 Certificate, X509Certificate2Collection Chain) Read(string certificateFile, string keyFile, string password)
     {
@@ -14,25 +17,6 @@ internal static class CertificateFiles
         return bytes.AsSpan().IndexOf("-----BEGIN"u8) < 0
             ? ReadPfx(bytes, password)
             : ReadPem(System.Text.Encoding.UTF8.GetString(bytes), keyFile, password);
-    }
-
-    /// <summary>Writes a file that only its owner may read; it appears whole or not at all.</summary>
-    public static void WritePrivate(string file, byte[] bytes)
-    {
-        var temporary = file + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(temporary, options))
-        {
-            stream.Write(bytes);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, file, overwrite: true);
     }
 
     private static (X509Certificate2 Certificate, X509Certificate2Collection Chain) ReadPfx(byte[] bytes, string password)

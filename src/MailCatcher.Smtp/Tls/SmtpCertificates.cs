@@ -81,7 +81,7 @@ public sealed class SmtpCertificates(IOptions<SmtpOptions> options, TimeProvider
         var pfx = SelfSignedCertificate.Create(options.Value.ServerName, time.GetUtcNow());
         if (file.Length > 0)
         {
-            CertificateFiles.WritePrivate(file, pfx);
+            PrivateFile.Write(file, pfx);
         }
 
         return X509CertificateLoader.LoadPkcs12(pfx, password: null);

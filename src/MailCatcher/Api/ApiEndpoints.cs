@@ -1,3 +1,4 @@
+using MailCatcher.Access;
 using MailCatcher.Smtp;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,7 @@ internal static class ApiEndpoints
         api.MapSend(endpoints.ServiceProvider.GetRequiredService<IOptions<SmtpOptions>>().Value);
         api.MapInfo();
         api.MapWebUi();
+        api.MapTokens();
         api.MapUnbuilt();
     }
 }

@@ -1,3 +1,4 @@
+using MailCatcher.Access;
 using MailCatcher.Relay;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,7 +15,7 @@ internal static class MessageApi
         message.MapGet("/headers", GetHeadersAsync);
         message.MapGet("/raw", GetRawAsync);
         message.MapGet("/part/{partId}", GetPartAsync);
-        message.MapPost("/release", ReleaseAsync);
+        message.MapPost("/release", ReleaseAsync).Needs(Scope.Release);
     }
 
     // Getting a message marks it read, as Mailpit's does and its clients expect.

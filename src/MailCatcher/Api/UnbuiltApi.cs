@@ -1,3 +1,4 @@
+using MailCatcher.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MailCatcher.Api;
@@ -15,7 +16,11 @@ internal static class UnbuiltApi
     {
         foreach (var (method, path) in Endpoints)
         {
-            api.MapMethods(path, [method], Answer);
+            var endpoint = api.MapMethods(path, [method], Answer);
+            if ((method, path) == ("PUT", "/chaos"))
+            {
+                endpoint.Needs(Scope.Admin);
+            }
         }
     }
 

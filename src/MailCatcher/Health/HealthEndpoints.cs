@@ -1,3 +1,4 @@
+using MailCatcher.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MailCatcher.Health;
@@ -7,8 +8,8 @@ internal static class HealthEndpoints
 {
     internal static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/livez", () => TypedResults.Text("ok"));
-        endpoints.MapGet("/readyz", CheckAsync);
+        endpoints.MapGet("/livez", () => TypedResults.Text("ok")).OpenToAll();
+        endpoints.MapGet("/readyz", CheckAsync).OpenToAll();
     }
 
     private static async Task<JsonHttpResult<Dictionary<string, string>>> CheckAsync(Readiness readiness, CancellationToken cancellationToken)

@@ -54,12 +54,9 @@ internal static class SettingRules
             yield return $"{OriginOf("Relay:Host")}: '{settings.Relay.Host}' is not allowed; it must be a host name or an address, without a port (that is Relay:Port).";
         }
 
-        foreach (var host in settings.Web.AllowedHosts.Where(host => !IsHostPattern(host)))
+        foreach (var (key, fault) in WebRules.FaultsOf(settings.Web))
         {
-            yield return $"{OriginOf("Web:AllowedHosts")}: '{host}' is not allowed; it must be host names without a port, such as mail.example.test or *.example.test.";
+            yield return $"{OriginOf(key)}: {fault}.";
         }
     }
-
-    private static bool IsHostPattern(string host) =>
-        host == "*" || Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) != UriHostNameType.Unknown;
 }

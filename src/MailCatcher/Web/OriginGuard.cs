@@ -1,17 +1,19 @@
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace MailCatcher.Web;
 
 /// <summary>
-/// Against cross-site requests: what changes something, opens a web socket or speaks to a hub must come from our own pages, or from a client that is no browser and so sends no Origin.
+/// Against cross-site requests: what changes something, opens a web socket or speaks to a hub must come from our own pages, or from a client that is no browser and so sends no Origin,
+/// or from an origin of <see cref="WebOptions.CorsOrigins"/>.
 /// It looks at the method, the upgrade and the endpoint that routing has found, never at the path, which can be written in many ways.
 /// </summary>
-internal sealed class OriginGuard(RequestDelegate next)
+internal sealed class OriginGuard(RequestDelegate next, IOptions<WebOptions> options)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (!IsGuarded(context) || IsSameOrigin(context.Request))
+        if (!IsGuarded(context) || IsSameOrigin(context.Request) || IsConfigured(context.Request))
         {
             return next(context);
         }
@@ -19,6 +21,8 @@ internal sealed class OriginGuard(RequestDelegate next)
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return context.Response.WriteAsync("Requests from other sites are refused.", context.RequestAborted);
     }
+
+    private bool IsConfigured(HttpRequest request) => options.Value.CorsOrigins.Contains(request.Headers[HeaderNames.Origin].ToString(), StringComparer.OrdinalIgnoreCase);
 
     private static bool IsGuarded(HttpContext context)
     {

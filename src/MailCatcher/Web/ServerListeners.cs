@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace MailCatcher.Web;
 
@@ -41,7 +42,7 @@ internal sealed class ServerListeners(MailCatcherSettings settings)
             Listen(kestrel, new Listener($"SMTP {name}", $"Smtp:Listeners:{name}", ListenAddress.Parse(address)), listen => Named(listen, name).UseConnectionHandler<SmtpConnectionHandler>());
         }
 
-        Listen(kestrel, new Listener("HTTP", "--http", ListenAddress.Parse(settings.Web.Listen)), _ => { });
+        Listen(kestrel, new Listener("HTTP", "--http", ListenAddress.Parse(settings.Web.Listen)), listen => Encrypt(kestrel, listen));
     }
 
     /// <summary>Says which listener could not have its address, and what to do.</summary>
@@ -79,6 +80,15 @@ internal sealed class ServerListeners(MailCatcherSettings settings)
             return next(connection);
         });
         return options;
+    }
+
+    private void Encrypt(KestrelServerOptions kestrel, ListenOptions listen)
+    {
+        if (settings.Web.Tls.IsOn)
+        {
+            var certificate = new WebCertificate(settings.Web.Tls, kestrel.ApplicationServices.GetRequiredService<ILogger<WebCertificate>>());
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.ForHandshake()) });
+        }
     }
 
     private IPEndPoint BoundEndPoint(string name) =>
