@@ -31,7 +31,7 @@ internal sealed class Catalog
         {
             lock (_lock)
             {
-                return CountsNow();
+                return CountsFor(MailAccess.Current);
             }
         }
     }
@@ -187,6 +187,7 @@ internal sealed class Catalog
     /// <summary>The messages that a filter lets through, newest first.</summary>
     internal ImmutableArray<long> Select(MessageFilter filter)
     {
+        filter = filter.ForCurrentAccess();
         lock (_lock)
         {
             return [.. _chunks.Values.Reverse().SelectMany(chunk => chunk.Descending(filter, 0, CatalogChunk.Span))];
@@ -196,6 +197,7 @@ internal sealed class Catalog
     /// <summary>Whether there is such a message and the filter lets it through.</summary>
     internal bool Matches(long sequence, MessageFilter filter)
     {
+        filter = filter.ForCurrentAccess();
         lock (_lock)
         {
             if (!_chunks.TryGetValue(sequence / CatalogChunk.Span, out var chunk) || !chunk.IsLive(Index(sequence)))
@@ -207,12 +209,14 @@ internal sealed class Catalog
             return (filter.Seen is not { } seen || chunk.IsSeen(index) == seen)
                 && (!filter.Pinned || chunk.HasLabel(index, Labels.Pinned))
                 && (filter.Tag is null || chunk.HasLabel(index, Labels.Tag(filter.Tag)))
-                && (filter.Inbox is null || Labels.Comparer.Equals(chunk.FlagsOf(index).Inbox, filter.Inbox));
+                && (filter.Inbox is null || Labels.Comparer.Equals(chunk.FlagsOf(index).Inbox, filter.Inbox))
+                && (!filter.Access.IsLimited || filter.Access.MaySee(chunk.FlagsOf(index).Inbox));
         }
     }
 
     internal FilterCounts CountsOf(MessageFilter filter)
     {
+        filter = filter.ForCurrentAccess();
         lock (_lock)
         {
             return CountsOfNow(filter);
@@ -229,7 +233,9 @@ internal sealed class Catalog
                 _labelCounts = known = (_modSequence, [.. CountLabels().OrderBy(label => label.Label, Labels.Comparer)]);
             }
 
-            return known.Counts;
+            return MailAccess.Current is { IsLimited: true } access
+                ? [.. known.Counts.Select(label => (label.Label, Counts: CountsOfNow(FilterOf(label.Label) with { Access = access }))).Where(label => label.Counts.Total > 0)]
+                : known.Counts;
         }
     }
 
@@ -255,7 +261,7 @@ internal sealed class Catalog
     {
         lock (_lock)
         {
-            return FindNow(sequence);
+            return FindNow(sequence) is { } flags && MailAccess.Current.MaySee(flags.Inbox) ? flags : null;
         }
     }
 
@@ -264,13 +270,14 @@ internal sealed class Catalog
     {
         lock (_lock)
         {
-            return _recent.GetValueOrDefault(sequence);
+            return _recent.GetValueOrDefault(sequence) is { } recent && MailAccess.Current.MaySee(recent.Inbox) ? recent : null;
         }
     }
 
     /// <summary>A page of the messages that a filter lets through, newest first: each with its summary where that is at hand.</summary>
     internal CatalogPage Page(MessageFilter filter, int start, int take)
     {
+        filter = filter.ForCurrentAccess();
         lock (_lock)
         {
             var builder = ImmutableArray.CreateBuilder<CatalogEntry>(take);
@@ -293,16 +300,17 @@ internal sealed class Catalog
                 skip = 0;
             }
 
-            return new CatalogPage(builder.ToImmutable(), CountsNow(), CountsOfNow(filter), _modSequence);
+            return new CatalogPage(builder.ToImmutable(), CountsFor(filter.Access), CountsOfNow(filter), _modSequence);
         }
     }
 
     /// <summary>How many of the messages that a filter lets through are newer than the given one: its place in the list.</summary>
     internal int? PositionOf(long sequence, MessageFilter filter)
     {
+        filter = filter.ForCurrentAccess();
         lock (_lock)
         {
-            if (!_chunks.TryGetValue(sequence / CatalogChunk.Span, out var own) || !own.IsLive(Index(sequence)))
+            if (!_chunks.TryGetValue(sequence / CatalogChunk.Span, out var own) || !own.IsLive(Index(sequence)) || !filter.Access.MaySee(FlagsOf(own, sequence).Inbox))
             {
                 return null;
             }
@@ -324,6 +332,10 @@ internal sealed class Catalog
 
     private static int Index(long sequence) => (int)(sequence % CatalogChunk.Span);
 
+    // The sizes of some inboxes alone are not known without reading; a limited one is told no bytes.
+    private MailboxCounts CountsFor(MailAccess access) =>
+        access.IsLimited && CountsOfNow(new MessageFilter { Access = access }) is var counts ? new MailboxCounts(counts.Total, counts.Unseen, 0) : CountsNow();
+
     private MailboxCounts CountsNow() => new(_total, _total - _seen, _bytes);
 
     private MessageFlags? FindNow(long sequence) =>
@@ -342,14 +354,16 @@ internal sealed class Catalog
         return new FilterCounts(_chunks.Values.Sum(chunk => chunk.CountOf(filter)), filter.Seen == true ? 0 : _chunks.Values.Sum(chunk => chunk.CountOf(unseen)));
     }
 
+    private static MessageFilter FilterOf(string label) =>
+        label == Labels.Pinned ? new MessageFilter { Pinned = true }
+        : Labels.IsInbox(label) ? new MessageFilter { Inbox = Labels.NameOf(label) }
+        : new MessageFilter { Tag = Labels.NameOf(label) };
+
     private IEnumerable<(string Label, FilterCounts Counts)> CountLabels()
     {
         foreach (var label in _labels.ToArray())
         {
-            var counts = CountsOfNow(
-                label == Labels.Pinned ? new MessageFilter { Pinned = true }
-                : Labels.IsInbox(label) ? new MessageFilter { Inbox = Labels.NameOf(label) }
-                : new MessageFilter { Tag = Labels.NameOf(label) });
+            var counts = CountsOfNow(FilterOf(label));
             if (counts.Total == 0)
             {
                 // A label of nobody vanishes, and comes back as it is written next.

@@ -152,19 +152,26 @@ internal sealed class CatalogChunk(long number)
             }
         }
 
-        if (filter.Inbox == Labels.DefaultInbox)
+        if (filter.Access.IsLimited)
         {
-            foreach (var (label, bits) in _labels)
+            Span<ulong> visible = stackalloc ulong[Words];
+            Span<ulong> inbox = stackalloc ulong[Words];
+            foreach (var name in filter.Access.Inboxes)
             {
-                if (Labels.IsInbox(label))
+                words.CopyTo(inbox);
+                RequireInbox(name, inbox);
+                for (var word = 0; word < Words; word++)
                 {
-                    bits.RemoveFrom(words);
+                    visible[word] |= inbox[word];
                 }
             }
+
+            visible.CopyTo(words);
         }
-        else if (filter.Inbox is not null)
+
+        if (filter.Inbox is not null)
         {
-            Require(Labels.Inbox(filter.Inbox), words);
+            RequireInbox(filter.Inbox, words);
         }
 
         if (filter.Tag is not null)
@@ -175,6 +182,23 @@ internal sealed class CatalogChunk(long number)
         if (filter.Pinned)
         {
             Require(Labels.Pinned, words);
+        }
+    }
+
+    private void RequireInbox(string inbox, Span<ulong> words)
+    {
+        if (!Labels.Comparer.Equals(inbox, Labels.DefaultInbox))
+        {
+            Require(Labels.Inbox(inbox), words);
+            return;
+        }
+
+        foreach (var (label, bits) in _labels)
+        {
+            if (Labels.IsInbox(label))
+            {
+                bits.RemoveFrom(words);
+            }
         }
     }
 

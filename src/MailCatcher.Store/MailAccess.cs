@@ -23,7 +23,13 @@ public sealed record MailAccess
     public bool MayRelease { get; init; } = true;
 
     /// <summary>The only inboxes that may be seen, by name; empty: all.</summary>
-    public ImmutableHashSet<string> Inboxes { get; init; } = [];
+    public ImmutableHashSet<string> Inboxes { get; init => field = value.WithComparer(Labels.Comparer); } = [];
+
+    /// <summary>Whether some inboxes only may be seen.</summary>
+    public bool IsLimited => !Inboxes.IsEmpty;
+
+    /// <summary>Whether an inbox's messages may be seen.</summary>
+    public bool MaySee(string inbox) => !IsLimited || Inboxes.Contains(inbox);
 
     /// <summary>From here on, and in everything that is called from here, the store is asked with this access.</summary>
     public void Flow() => Flowing.Value = this;

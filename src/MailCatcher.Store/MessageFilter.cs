@@ -19,7 +19,13 @@ public sealed record MessageFilter
     public bool Pinned { get; init; }
 
     /// <summary>Whether it lets every message through.</summary>
-    public bool IsEverything => Inbox is null && Tag is null && Seen is null && !Pinned;
+    public bool IsEverything => Inbox is null && Tag is null && Seen is null && !Pinned && !Access.IsLimited;
+
+    /// <summary>What the one who asks may see at all.</summary>
+    internal MailAccess Access { get; init; } = MailAccess.Everything;
+
+    /// <summary>The filter, held to what the one who asks may see.</summary>
+    internal MessageFilter ForCurrentAccess() => MailAccess.Current is { IsLimited: true } access ? this with { Access = access } : this;
 }
 
 /// <summary>How many messages an inbox, a tag or another filter holds.</summary>

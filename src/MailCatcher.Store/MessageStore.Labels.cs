@@ -21,13 +21,15 @@ public sealed partial class MessageStore
     public Task MarkSeenAsync(MessageFilter filter, bool seen, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return filter.IsEverything ? MarkAllSeenAsync(seen, cancellationToken)
+        return filter.ForCurrentAccess().IsEverything ? MarkAllSeenAsync(seen, cancellationToken)
             : filter.Seen == seen ? Task.CompletedTask
             : MarkSeenAsync(_catalog.Select(filter with { Seen = !seen }), seen, cancellationToken);
     }
 
     /// <summary>Marks every message seen or unseen.</summary>
-    public Task MarkAllSeenAsync(bool seen, CancellationToken cancellationToken) => _keeper.KeepAsync(new StoreRecord.AllSeen(seen), cancellationToken);
+    public Task MarkAllSeenAsync(bool seen, CancellationToken cancellationToken) => MailAccess.Current.IsLimited
+        ? MarkSeenAsync(MessageFilter.Everything, seen, cancellationToken)
+        : _keeper.KeepAsync(new StoreRecord.AllSeen(seen), cancellationToken);
 
     /// <summary>Pins messages, so that the retention never takes them, or lets them go.</summary>
     public Task SetPinnedAsync(ImmutableArray<Guid> ids, bool pinned, CancellationToken cancellationToken) =>
@@ -67,7 +69,7 @@ public sealed partial class MessageStore
 
     /// <summary>The inboxes that hold messages, by name, with their counts; read from memory. The default inbox is the first, also when it is empty.</summary>
     public ImmutableArray<NamedCounts> ListInboxes() =>
-        [new NamedCounts(Labels.DefaultInbox, _catalog.CountsOf(new MessageFilter { Inbox = Labels.DefaultInbox })), .. ListLabels(Labels.IsInbox)];
+        [.. MailAccess.Current.MaySee(Labels.DefaultInbox) ? [new NamedCounts(Labels.DefaultInbox, _catalog.CountsOf(new MessageFilter { Inbox = Labels.DefaultInbox }))] : (NamedCounts[])[], .. ListLabels(Labels.IsInbox)];
 
     private ImmutableArray<NamedCounts> ListLabels(Func<string, bool> kind) =>
         [.. _catalog.LabelCounts().Where(label => kind(label.Label)).Select(label => new NamedCounts(Labels.NameOf(label.Label), label.Counts))];

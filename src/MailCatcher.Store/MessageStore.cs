@@ -118,9 +118,18 @@ public sealed partial class MessageStore : IMessageSink
     /// <summary>Deletes every message and gives the disk back, in milliseconds. Releases that still wait fail.</summary>
     public async Task DeleteAllAsync(CancellationToken cancellationToken)
     {
+        if (MailAccess.Current.IsLimited)
+        {
+            await DeleteAsync(MessageFilter.Everything, cancellationToken);
+            return;
+        }
+
         await _keeper.KeepAsync(new StoreRecord.AllRemoved(), cancellationToken);
         await _reclaimer.ReclaimAsync(cancellationToken);
     }
+
+    /// <summary>Whether there is such a message and the one who asks may see it.</summary>
+    internal bool MaySee(Guid id) => _catalog.Find(RecordId.SequenceOf(id)) is not null;
 
     /// <summary>Keeps a received message and says what the sender is told.</summary>
     internal async Task<SmtpReply> KeepAsync(PendingRecord received, CancellationToken cancellationToken)
@@ -184,7 +193,7 @@ public sealed partial class MessageStore : IMessageSink
         foreach (var chunk in ids.Distinct().Chunk(ChangeMessages))
         {
             var rows = await ReadRowsAsync([.. chunk.Select(RecordId.SequenceOf)], cancellationToken);
-            found.AddRange(chunk.Select(RecordId.SequenceOf).Where((sequence, index) => rows.GetValueOrDefault(sequence)?.Summary.Id == chunk[index]));
+            found.AddRange(chunk.Select(RecordId.SequenceOf).Where((sequence, index) => rows.GetValueOrDefault(sequence)?.Summary.Id == chunk[index] && _catalog.Find(sequence) is not null));
         }
 
         return found;

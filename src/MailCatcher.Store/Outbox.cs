@@ -8,6 +8,8 @@ namespace MailCatcher.Store;
 /// <summary>The releases, kept like the messages: on disk before a call returns.</summary>
 public sealed class Outbox
 {
+    private const int LongestPage = 1_000;
+
     private readonly MessageStore _messages;
     private readonly MailDatabase _database;
     private readonly RecordKeeper _keeper;
@@ -48,28 +50,52 @@ public sealed class Outbox
             : throw new InvalidOperationException("A recorded release was told as something else.");
 
     /// <summary>The entries that are not finished, the one due first at the front.</summary>
-    public async ValueTask<ImmutableArray<OutboxEntry>> ListWaitingAsync(CancellationToken cancellationToken) => await ReadAsync(
+    public async ValueTask<ImmutableArray<OutboxEntry>> ListWaitingAsync(CancellationToken cancellationToken) => Visible(await ReadAsync(
         file => file.Outbox.Query().Where(Query.LT(OutboxRow.DueField, OutboxRow.NotDue)).OrderBy(OutboxRow.DueField).ToDocuments(),
-        cancellationToken);
+        cancellationToken));
 
     /// <summary>A page of all entries, newest first.</summary>
-    public async ValueTask<ImmutableArray<OutboxEntry>> ListAsync(int start, int take, CancellationToken cancellationToken) =>
-        [.. await _database.ReadAsync(file => file.ListOutbox(start, Math.Clamp(take, 1, 1_000)), cancellationToken)];
+    public async ValueTask<ImmutableArray<OutboxEntry>> ListAsync(int start, int take, CancellationToken cancellationToken)
+    {
+        var most = Math.Clamp(take, 1, LongestPage);
+        if (!MailAccess.Current.IsLimited)
+        {
+            return [.. await _database.ReadAsync(file => file.ListOutbox(start, most), cancellationToken)];
+        }
+
+        // What others released does not count, so the page is found by walking the entries from the newest on.
+        var found = new List<OutboxEntry>();
+        for (var read = 0; found.Count < start + most; read += LongestPage)
+        {
+            ImmutableArray<OutboxEntry> page = [.. await _database.ReadAsync(file => file.ListOutbox(read, LongestPage), cancellationToken)];
+            found.AddRange(Visible(page));
+            if (page.Length < LongestPage)
+            {
+                break;
+            }
+        }
+
+        return [.. found.Skip(start).Take(most)];
+    }
 
     /// <summary>The releases of one message, newest first.</summary>
     public async ValueTask<ImmutableArray<OutboxEntry>> ListForMessageAsync(Guid messageId, CancellationToken cancellationToken)
     {
         var entries = await ReadAsync(
             file => file.Outbox.Find(Query.EQ(OutboxRow.MessageField, RecordId.SequenceOf(messageId))), cancellationToken);
-        return [.. entries.Where(entry => entry.MessageId == messageId).OrderByDescending(entry => entry.Id)];
+        return [.. Visible(entries).Where(entry => entry.MessageId == messageId).OrderByDescending(entry => entry.Id)];
     }
 
     /// <summary>One entry; <see langword="null"/> when there is no such entry.</summary>
     public async ValueTask<OutboxEntry?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         var entries = await ReadAsync(file => file.Outbox.Find(Query.EQ("_id", RecordId.SequenceOf(id))), cancellationToken);
-        return entries.FirstOrDefault(entry => entry.Id == id);
+        return Visible(entries).FirstOrDefault(entry => entry.Id == id);
     }
+
+    /// <summary>Only releases of messages that the one who asks may see.</summary>
+    private ImmutableArray<OutboxEntry> Visible(ImmutableArray<OutboxEntry> entries) =>
+        MailAccess.Current.IsLimited ? [.. entries.Where(entry => _messages.MaySee(entry.MessageId))] : entries;
 
     private Task<ImmutableArray<OutboxEntry>> ReadAsync(Func<DatabaseFile, IEnumerable<BsonDocument>> read, CancellationToken cancellationToken) =>
         _database.ReadAsync<ImmutableArray<OutboxEntry>>(file => [.. read(file).ToArray().Select(OutboxRow.FromDocument)], cancellationToken);

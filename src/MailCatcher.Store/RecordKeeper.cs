@@ -36,13 +36,17 @@ internal sealed class RecordKeeper(JournalWriter journal, TimeProvider time)
     internal Task<StoreEvent> KeepAsync(StoreRecord record, CancellationToken cancellationToken) =>
         KeepAsync(new PendingRecord(record, RecordCodec.Encode(record)), cancellationToken);
 
+    // Who is limited to inboxes changes nothing that is everybody's, and moves nothing where they cannot see it.
     private static void Demand(StoreRecord record)
     {
+        var access = MailAccess.Current;
         var (may, what) = record switch
         {
             StoreRecord.Received => (true, ""),
-            StoreRecord.ReleaseAsked => (MailAccess.Current.MayRelease, "release messages"),
-            _ => (MailAccess.Current.MayWrite, "change messages"),
+            StoreRecord.ReleaseAsked => (access.MayRelease, "release messages"),
+            StoreRecord.Labelled { Change.Inbox: { } inbox } => (access.MayWrite && access.MaySee(inbox), $"move messages to {inbox}"),
+            StoreRecord.Seen or StoreRecord.Labelled or StoreRecord.Removed or StoreRecord.ReleaseRecorded => (access.MayWrite, "change messages"),
+            _ => (access.MayWrite && !access.IsLimited, "change what is everybody's"),
         };
         if (!may)
         {

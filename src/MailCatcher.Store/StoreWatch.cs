@@ -11,7 +11,7 @@ public sealed class StoreEvents
     /// <summary>How many watch now.</summary>
     public int WatchCount => _watches.Length;
 
-    /// <summary>Watches from now on. Watch first, read second; then no change falls between the two. Dispose it to stop.</summary>
+    /// <summary>Watches from now on, as much as the one who asks may see. Watch first, read second; then no change falls between the two. Dispose it to stop.</summary>
     /// <param name="capacity">How many events may wait before the oldest are dropped.</param>
     public StoreWatch Watch(int capacity = 1_024)
     {
@@ -24,7 +24,7 @@ public sealed class StoreEvents
     {
         foreach (var watch in _watches)
         {
-            watch.Writer.TryWrite(storeEvent);
+            watch.Writer.TryWrite(storeEvent.For(watch.Access));
         }
     }
 
@@ -47,6 +47,9 @@ public sealed class StoreWatch : IDisposable
 
     /// <summary>The events, in order. It completes when the watch is disposed.</summary>
     public ChannelReader<StoreEvent> Reader => _queue.Reader;
+
+    /// <summary>What its owner may see.</summary>
+    internal MailAccess Access { get; } = MailAccess.Current;
 
     internal ChannelWriter<StoreEvent> Writer => _queue.Writer;
 

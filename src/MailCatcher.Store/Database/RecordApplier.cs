@@ -135,6 +135,7 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definiti
     private ImmutableArray<StoreEvent> Remove(StoreRecord.Removed removed, long sequence)
     {
         var ids = ImmutableArray.CreateBuilder<Guid>();
+        var inboxes = ImmutableArray.CreateBuilder<string>();
         var failed = new List<StoreEvent>();
         foreach (var message in removed.Messages)
         {
@@ -145,6 +146,7 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definiti
 
             var row = MessageRow.FromDocument(document);
             file.Messages.Delete(message);
+            inboxes.Add(catalog.Find(message)?.Inbox ?? "");
             catalog.Remove(message, row.Summary.Size, sequence);
             ids.Add(row.Summary.Id);
             if (row.LargeFile is { } name)
@@ -160,7 +162,7 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definiti
         }
 
         catalog.Advance(sequence);
-        return [new StoreEvent.MessagesRemoved(sequence, ids.ToImmutable()), .. failed];
+        return [new StoreEvent.MessagesRemoved(sequence, ids.ToImmutable()) { Inboxes = inboxes.ToImmutable() }, .. failed];
     }
 
     private StoreEvent Ask(OutboxEntry entry, PlacedRecord placed) =>
@@ -178,7 +180,7 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definiti
     {
         file.Outbox.Upsert(OutboxRow.ToDocument(entry));
         catalog.Advance(sequence);
-        return new StoreEvent.OutboxChanged(sequence, entry);
+        return new StoreEvent.OutboxChanged(sequence, entry) { Inbox = catalog.Find(RecordId.SequenceOf(entry.MessageId))?.Inbox ?? "" };
     }
 
     private StoreEvent.MessagesChanged Nothing(long sequence)
