@@ -14,6 +14,9 @@ public sealed record SmtpReply(int Code, string? EnhancedCode, ImmutableArray<st
     {
     }
 
+    /// <summary>The id of the message that the reply takes responsibility for, as its text says it too; <see langword="null"/> where there is none.</summary>
+    public Guid? MessageId { get; init; }
+
     /// <summary>Whether this is a 2xx: the client's command did what it asked for.</summary>
     public bool IsPositive => Code is >= 200 and < 300;
 }

@@ -98,7 +98,7 @@ public sealed class MailStore : IAsyncDisposable
         DamageReport.SetAside(files, reader.Damages, logger);
         logger.StoreOpened(folder.Root, catalog.Counts.Total, lastSequence);
 
-        var events = new StoreEvents();
+        var events = new StoreEvents(lastSequence);
         var database = new MailDatabase(recovery, file, applier, lastSequence, events, logger);
         var journal = new JournalWriter(files, Continue(files, reader, folder), lastSequence + 1, folder.IsDurable, database.Apply, time, logger);
         var keeper = new RecordKeeper(journal, time);

@@ -136,7 +136,7 @@ public sealed partial class MessageStore : IMessageSink
     {
         var told = await _keeper.KeepAsync(received, cancellationToken);
         return told is StoreEvent.MessageAdded added
-            ? new SmtpReply(250, "2.0.0", $"Ok: queued as {added.Message.Id}")
+            ? new SmtpReply(250, "2.0.0", $"Ok: queued as {added.Message.Id}") { MessageId = added.Message.Id }
             : throw new InvalidOperationException($"A received message was told as {told.GetType().Name}.");
     }
 

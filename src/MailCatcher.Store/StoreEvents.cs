@@ -6,6 +6,12 @@ namespace MailCatcher.Store;
 /// <param name="ModSequence">The sequence of the record that made the change.</param>
 public abstract record StoreEvent(long ModSequence)
 {
+    /// <summary>Which event of its sequence this is, from 0.</summary>
+    public int Part { get; init; }
+
+    /// <summary>Its place among all events.</summary>
+    public EventId Id => new(ModSequence, Part);
+
     /// <summary>A message was caught.</summary>
     public sealed record MessageAdded(long ModSequence, MessageSummary Message) : StoreEvent(ModSequence);
 
@@ -46,5 +52,5 @@ public abstract record StoreEvent(long ModSequence)
         _ => this,
     };
 
-    private MessagesChanged Nothing => new(ModSequence, []);
+    private MessagesChanged Nothing => new(ModSequence, []) { Part = Part };
 }

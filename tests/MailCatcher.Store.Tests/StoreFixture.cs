@@ -81,7 +81,7 @@ internal sealed class StoreFixture : IAsyncDisposable
     {
         var reply = await SubmitAsync(content, recipients);
         Assert.Equal(250, reply.Code);
-        return Guid.Parse(reply.Lines[0].Split(' ')[^1]);
+        return reply.MessageId!.Value;
     }
 
     internal async Task<byte[]?> ReadContentAsync(Guid id)

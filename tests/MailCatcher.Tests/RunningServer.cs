@@ -55,7 +55,7 @@ internal sealed class RunningServer : IAsyncDisposable
         await incoming.WriteAsync(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(content.ReplaceLineEndings("\r\n"))), TestContext.Current.CancellationToken);
         var reply = await incoming.CompleteAsync(TestContext.Current.CancellationToken);
         Assert.Equal(250, reply.Code);
-        return Guid.Parse(reply.Lines[0].Split(' ')[^1]);
+        return reply.MessageId!.Value;
     }
 
     internal async Task<JsonNode> GetJsonAsync(string path) =>

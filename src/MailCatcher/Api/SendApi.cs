@@ -44,9 +44,8 @@ internal static class SendApi
         await incoming.WriteAsync(new ReadOnlySequence<byte>(content), cancellationToken);
         var reply = await incoming.CompleteAsync(cancellationToken);
 
-        // "Ok: queued as ID" is what the store promises to say.
-        return reply.IsPositive
-            ? TypedResults.Json(new SendAnswer { Id = reply.Lines[0].Split(' ')[^1] })
+        return reply.MessageId is { } id
+            ? TypedResults.Json(new SendAnswer { Id = id.ToString() })
             : Wrong(string.Join(' ', reply.Lines), StatusCodes.Status503ServiceUnavailable);
     }
 
