@@ -10,7 +10,7 @@ public abstract record StoreEvent(long ModSequence)
     public int Part { get; init; }
 
     /// <summary>Its place among all events.</summary>
-    public EventId Id => new(ModSequence, Part);
+    public StoreEventId Id => new(ModSequence, Part);
 
     /// <summary>A message was caught.</summary>
     public sealed record MessageAdded(long ModSequence, MessageSummary Message) : StoreEvent(ModSequence);

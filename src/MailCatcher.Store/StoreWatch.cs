@@ -16,8 +16,8 @@ public sealed class StoreEvents(long lastSequence = 0)
     private readonly Lock _order = new();
     private readonly Queue<StoreEvent> _history = new();
     private ImmutableArray<StoreWatch> _watches = [];
-    private EventId _forgotten = EventId.After(lastSequence);
-    private EventId _last = EventId.After(lastSequence);
+    private StoreEventId _forgotten = StoreEventId.After(lastSequence);
+    private StoreEventId _last = StoreEventId.After(lastSequence);
 
     /// <summary>How many watch now.</summary>
     public int WatchCount => _watches.Length;
@@ -28,7 +28,7 @@ public sealed class StoreEvents(long lastSequence = 0)
     {
         lock (_order)
         {
-            return Add(new StoreWatch(this, capacity));
+            return Add(new StoreWatch(this, capacity, _last));
         }
     }
 
@@ -36,19 +36,19 @@ public sealed class StoreEvents(long lastSequence = 0)
     /// <param name="since">The last event it has had.</param>
     /// <param name="capacity">How many events may wait, besides those it has missed, before the oldest are dropped.</param>
     /// <returns>The watch; when nobody remembers so far back it has lost something at once (<see cref="StoreWatch.TakeLoss"/>), and what it gives begins now.</returns>
-    public StoreWatch Watch(EventId since, int capacity = 1_024)
+    public StoreWatch Watch(StoreEventId since, int capacity = 1_024)
     {
         lock (_order)
         {
             if (since < _forgotten || since.ModSequence > _last.ModSequence)
             {
-                var late = new StoreWatch(this, capacity);
+                var late = new StoreWatch(this, capacity, _last);
                 late.Lose();
                 return Add(late);
             }
 
             var missed = _history.Where(storeEvent => storeEvent.Id > since).ToArray();
-            var watch = new StoreWatch(this, capacity + missed.Length);
+            var watch = new StoreWatch(this, capacity + missed.Length, since);
             foreach (var storeEvent in missed)
             {
                 watch.Offer(storeEvent);
@@ -99,12 +99,15 @@ public sealed class StoreWatch : IDisposable
     private readonly MailAccess _access = MailAccess.Current;
     private int _lost;
 
-    internal StoreWatch(StoreEvents events, int capacity)
+    internal StoreWatch(StoreEvents events, int capacity, StoreEventId start)
     {
-        _events = events;
+        (_events, Start) = (events, start);
         _queue = Channel.CreateBounded<StoreEvent>(
             new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true }, _ => Lose());
     }
+
+    /// <summary>The last event before the first that this watch gives.</summary>
+    public StoreEventId Start { get; }
 
     /// <summary>The events, in order. It completes when the watch is disposed.</summary>
     public ChannelReader<StoreEvent> Reader => _queue.Reader;

@@ -1,4 +1,5 @@
 using MailCatcher.Access;
+using MailCatcher.Events;
 using MailCatcher.Smtp;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,8 @@ internal static class ApiEndpoints
         api.MapInfo();
         api.MapWebUi();
         api.MapTokens();
+        api.MapEvents();
         api.MapUnbuilt();
+        endpoints.MapMailpitSocket();
     }
 }

@@ -10,7 +10,7 @@ namespace MailCatcher.Api;
 /// <summary>What runs here: <c>/api/v1/info</c>.</summary>
 internal static class InfoApi
 {
-    private static readonly string Version =
+    internal static readonly string Version =
         typeof(InfoApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     internal static void MapInfo(this RouteGroupBuilder api) => api.MapGet("/info", Get);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MailCatcher.Api;
+using MailCatcher.Events;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.SignalR;
 
@@ -9,15 +10,27 @@ namespace MailCatcher.Hubs;
 /// The feeds of the hub's clients, one for each connection with a watch of its own: SignalR waits for a client that does not read, and with one feed for all that client would hold up
 /// the others. A slow client loses its oldest events and is told to read again; memory stays bounded.
 /// </summary>
-internal sealed class MailFeeds(MessageStore messages, StoreEvents events, IHubContext<MailHub, IMailClient> hub, ILogger<MailFeeds> logger)
+internal sealed class MailFeeds(StoreEvents events, IHubContext<MailHub, IMailClient> hub, ILogger<MailFeeds> logger)
 {
     private readonly ConcurrentDictionary<string, Feed> _feeds = new();
 
-    /// <summary>Begins to tell a connection of what changes from now on.</summary>
+    /// <summary>Begins to tell a connection of what changes: from now on, or from where it was.</summary>
     internal void Open(HubCallerContext connection)
     {
-        var watch = events.Watch();
-        _feeds[connection.ConnectionId] = new Feed(watch, FeedAsync(connection, watch));
+        var query = connection.GetHttpContext()?.Request.Query;
+        var watch = StoreEventId.TryParse(query?["since"].ToString(), out var since) ? events.Watch(since) : events.Watch();
+        var feed = new Feed(watch) { Scope = EventScope.Of(query?["inbox"].AsEnumerable() ?? []) };
+        _feeds[connection.ConnectionId] = feed;
+        feed.Running = FeedAsync(connection, feed);
+    }
+
+    /// <summary>Narrows what a connection is told from now on to some inboxes; none means all.</summary>
+    internal void Narrow(HubCallerContext connection, IEnumerable<string> inboxes)
+    {
+        if (_feeds.TryGetValue(connection.ConnectionId, out var feed))
+        {
+            feed.Scope = EventScope.Of(inboxes);
+        }
     }
 
     /// <summary>Ends a connection's feed.</summary>
@@ -30,24 +43,28 @@ internal sealed class MailFeeds(MessageStore messages, StoreEvents events, IHubC
         }
     }
 
-    private async Task FeedAsync(HubCallerContext connection, StoreWatch watch)
+    private async Task FeedAsync(HubCallerContext connection, Feed feed)
     {
-        var client = hub.Clients.Client(connection.ConnectionId);
+        var (watch, client) = (feed.Watch, hub.Clients.Client(connection.ConnectionId));
         try
         {
-            // The watch is open, so what comes after this sequence comes as an event.
-            var last = (await messages.ListAsync(0, 1, connection.ConnectionAborted)).ModSequence;
-            await client.Watching(last);
+            await client.Watching(watch.Start.ModSequence);
+            if (watch.TakeLoss())
+            {
+                await client.Resync(watch.Start.ModSequence);
+            }
+
             await foreach (var storeEvent in watch.Reader.ReadAllAsync())
             {
-                // Several events may share a sequence, none is left out.
-                if (storeEvent.ModSequence > last + 1)
+                if (watch.TakeLoss())
                 {
                     await client.Resync(storeEvent.ModSequence);
                 }
 
-                last = Math.Max(last, storeEvent.ModSequence);
-                await TellAsync(client, storeEvent);
+                foreach (var narrowed in feed.Scope.Narrow(storeEvent))
+                {
+                    await TellAsync(client, narrowed);
+                }
             }
         }
         catch (OperationCanceledException) when (connection.ConnectionAborted.IsCancellationRequested)
@@ -70,8 +87,16 @@ internal sealed class MailFeeds(MessageStore messages, StoreEvents events, IHubC
         StoreEvent.MessagesRemoved removed => client.MessagesRemoved(removed.ModSequence, removed.Ids),
         StoreEvent.AllRemoved removed => client.AllRemoved(removed.ModSequence),
         StoreEvent.OutboxChanged changed => client.OutboxChanged(changed.ModSequence, OutboxEntryJson.Of(changed.Entry)),
+        StoreEvent.Defined => Task.CompletedTask,
         _ => throw new InvalidOperationException($"Nobody told the hub of {storeEvent.GetType().Name}."),
     };
 
-    private sealed record Feed(StoreWatch Watch, Task Running);
+    private sealed class Feed(StoreWatch watch)
+    {
+        internal StoreWatch Watch => watch;
+
+        internal EventScope Scope { get; set; } = EventScope.Everything;
+
+        internal Task Running { get; set; } = Task.CompletedTask;
+    }
 }
