@@ -26,13 +26,11 @@ internal sealed class EventScope
     /// </summary>
     internal IEnumerable<StoreEvent> Narrow(StoreEvent storeEvent)
     {
-        if (_inboxes.IsEmpty)
-        {
-            return [storeEvent];
-        }
-
         return storeEvent switch
         {
+            // What the listener may not see comes as a change of nothing.
+            StoreEvent.MessagesChanged { Messages.IsEmpty: true } or StoreEvent.MessagesRemoved { Ids.IsEmpty: true } => [],
+            _ when _inboxes.IsEmpty => [storeEvent],
             StoreEvent.MessageAdded added => Includes(added.Message) ? [added] : [],
             StoreEvent.MessagesChanged changed => Split(changed),
             StoreEvent.OutboxChanged or StoreEvent.Defined => [],
