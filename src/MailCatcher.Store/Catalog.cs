@@ -17,6 +17,7 @@ internal sealed class Catalog
     private readonly Dictionary<long, MessageSummary> _recent = [];
     private readonly Queue<long> _recentOrder = [];
     private readonly HashSet<CatalogChunk> _changed = [];
+    private readonly HashSet<long> _emptied = [];
     private readonly HashSet<string> _labels = new(Labels.Comparer);
     private (long ModSequence, ImmutableArray<(string Label, FilterCounts Counts)> Counts)? _labelCounts;
     private int _total;
@@ -135,6 +136,14 @@ internal sealed class Catalog
             _seen -= wasSeen ? 1 : 0;
             _bytes -= size;
             _recent.Remove(sequence);
+            if (chunk.Count == 0 && chunk != _chunks.GetValueAtIndex(_chunks.Count - 1))
+            {
+                // Old chunks go with their last message; else years of retention would leave a trail of empty ones.
+                _chunks.Remove(chunk.Number);
+                _changed.Remove(chunk);
+                _emptied.Add(chunk.Number);
+            }
+
             return true;
         }
     }
@@ -191,6 +200,26 @@ internal sealed class Catalog
         lock (_lock)
         {
             return [.. _chunks.Values.Reverse().SelectMany(chunk => chunk.Descending(filter, 0, CatalogChunk.Span))];
+        }
+    }
+
+    /// <summary>Whether there is such a message, whoever may see it.</summary>
+    internal bool Exists(long sequence)
+    {
+        lock (_lock)
+        {
+            return FindNow(sequence) is not null;
+        }
+    }
+
+    /// <summary>The oldest messages that a filter lets through and nobody has pinned, oldest first.</summary>
+    internal ImmutableArray<long> SelectOldest(MessageFilter filter, int take)
+    {
+        lock (_lock)
+        {
+            return [.. _chunks.Values
+                .SelectMany(chunk => chunk.Descending(filter, 0, CatalogChunk.Span).AsEnumerable().Reverse().Where(sequence => !chunk.HasLabel(Index(sequence), Labels.Pinned)))
+                .Take(take)];
         }
     }
 
@@ -330,6 +359,17 @@ internal sealed class Catalog
         }
     }
 
+    /// <summary>Takes the numbers of the chunks that have gone since the last call.</summary>
+    internal IReadOnlyList<long> TakeEmptied()
+    {
+        lock (_lock)
+        {
+            long[] emptied = [.. _emptied];
+            _emptied.Clear();
+            return emptied;
+        }
+    }
+
     private static int Index(long sequence) => (int)(sequence % CatalogChunk.Span);
 
     // The sizes of some inboxes alone are not known without reading; a limited one is told no bytes.
@@ -441,6 +481,7 @@ internal sealed class Catalog
         if (!_chunks.TryGetValue(number, out var chunk))
         {
             _chunks.Add(number, chunk = new CatalogChunk(number));
+            _emptied.Remove(number);
         }
 
         return chunk;
@@ -464,6 +505,7 @@ internal sealed class Catalog
         _recent.Clear();
         _recentOrder.Clear();
         _changed.Clear();
+        _emptied.Clear();
         _labels.Clear();
         _labelCounts = null;
         (_total, _seen, _bytes) = (0, 0, 0);

@@ -14,9 +14,10 @@ public sealed class MailStore : IAsyncDisposable
     private readonly JournalFiles _files;
     private readonly JournalWriter _journal;
     private readonly MailDatabase _database;
+    private readonly RetentionKeeper _retention;
 
-    private MailStore(DataFolder folder, JournalFiles files, JournalWriter journal, MailDatabase database) =>
-        (_folder, _files, _journal, _database) = (folder, files, journal, database);
+    private MailStore(DataFolder folder, JournalFiles files, JournalWriter journal, MailDatabase database, RetentionKeeper retention) =>
+        (_folder, _files, _journal, _database, _retention) = (folder, files, journal, database, retention);
 
     /// <summary>The messages.</summary>
     public required MessageStore Messages { get; init; }
@@ -39,13 +40,14 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>Opens the data folder named by <paramref name="options"/>, making it when missing.</summary>
     /// <exception cref="StoreException">The folder cannot be made, read or written, another process holds it, or a newer version wrote it.</exception>
     public static Task<MailStore> OpenAsync(StoreOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        Task.Run(() => OpenFolderAsync(options, time, loggers.CreateLogger<MailStore>(), cancellationToken), cancellationToken);
+        Task.Run(() => OpenFolder(options, time, loggers.CreateLogger<MailStore>()), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         try
         {
+            await _retention.DisposeAsync();
             await Sessions.DisposeAsync();
             await _journal.DisposeAsync();
             await _database.DisposeAsync();
@@ -58,14 +60,14 @@ public sealed class MailStore : IAsyncDisposable
         }
     }
 
-    private static async Task<MailStore> OpenFolderAsync(StoreOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    private static MailStore OpenFolder(StoreOptions options, TimeProvider time, ILogger logger)
     {
         var folder = DataFolder.Open(options.Folder);
         JournalFiles? files = null;
         try
         {
             files = new JournalFiles(folder.Journal);
-            return await OpenPartsAsync(options, folder, files, time, logger, cancellationToken);
+            return OpenParts(options, folder, files, time, logger);
         }
         catch (Exception fault)
         {
@@ -80,16 +82,16 @@ public sealed class MailStore : IAsyncDisposable
         }
     }
 
-    private static async Task<MailStore> OpenPartsAsync(
-        StoreOptions options, DataFolder folder, JournalFiles files, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    private static MailStore OpenParts(
+        StoreOptions options, DataFolder folder, JournalFiles files, TimeProvider time, ILogger logger)
     {
         var lastEnd = folder.Marker.Read();
         folder.Marker.MarkOpen();
 
-        var catalog = new Catalog();
-        var definitions = new Definitions();
-        var applier = new BatchApplier(folder, catalog, definitions);
-        var recovery = new DatabaseRecovery(folder, files, catalog, definitions, applier, logger);
+        var state = new AppliedState(files);
+        var (catalog, definitions) = (state.Catalog, state.Definitions);
+        var applier = new BatchApplier(folder, state);
+        var recovery = new DatabaseRecovery(folder, files, state, applier, logger);
         var file = recovery.Open(lastEnd);
         RemoveOrphans(folder, file);
 
@@ -104,11 +106,12 @@ public sealed class MailStore : IAsyncDisposable
         var keeper = new RecordKeeper(journal, time);
         definitions.Open(keeper);
         var inboxes = new Inboxes(options, definitions);
-        var reclaimer = new SpaceReclaimer(files, catalog, definitions, database, keeper, logger);
-        await reclaimer.ReclaimAsync(cancellationToken);
+        var reclaimer = new SpaceReclaimer(folder, files, state, database, keeper, logger);
+        reclaimer.FindMoved();
         var messages = new MessageStore(folder, catalog, database, keeper, new ReceivedContent(folder, files), inboxes, reclaimer, logger);
         var outbox = new Outbox(messages, database, keeper, time);
-        return new MailStore(folder, files, journal, database)
+        var retention = new RetentionKeeper(options.Retention, messages, inboxes, reclaimer, events, time, logger);
+        return new MailStore(folder, files, journal, database, retention)
         {
             Messages = messages,
             Outbox = outbox,

@@ -83,12 +83,12 @@ public sealed partial class MessageStore : IMessageSink
 
     /// <summary>One message's envelope; <see langword="null"/> when there is no such message.</summary>
     public async ValueTask<Envelope?> FindEnvelopeAsync(Guid id, CancellationToken cancellationToken) =>
-        await FromContentAsync(id, row => _content.ReadEnvelope(row.Position), cancellationToken);
+        await FromContentAsync(id, row => _content.ReadEnvelope(row), cancellationToken);
 
     /// <summary>The content, byte for byte as received: a seekable stream that the caller disposes; <see langword="null"/> when there is no such message.</summary>
     /// <exception cref="InvalidDataException">The disk has damaged the content.</exception>
     public async ValueTask<Stream?> OpenContentAsync(Guid id, CancellationToken cancellationToken) =>
-        await FromContentAsync(id, row => _content.Open(row.Position), cancellationToken);
+        await FromContentAsync(id, row => _content.Open(row), cancellationToken);
 
     /// <summary>The message taken apart: header fields, bodies, MIME tree; <see langword="null"/> when there is no such message. What cannot be parsed is said in <see cref="ParsedMessage.Faults"/>.</summary>
     /// <exception cref="InvalidDataException">The disk has damaged the content.</exception>
@@ -152,6 +152,20 @@ public sealed partial class MessageStore : IMessageSink
         };
     }
 
+    /// <summary>Deletes the oldest messages that a filter lets through and nobody has pinned.</summary>
+    /// <returns>How many were deleted.</returns>
+    internal Task<int> RemoveOldestAsync(MessageFilter filter, int count, CancellationToken cancellationToken) =>
+        RemoveAsync(_catalog.SelectOldest(filter, count), cancellationToken);
+
+    /// <summary>Deletes some of the oldest messages that came before a moment and nobody has pinned.</summary>
+    /// <returns>How many were deleted; 0 when none is as old.</returns>
+    internal async Task<int> RemoveOlderAsync(DateTimeOffset limit, int count, CancellationToken cancellationToken)
+    {
+        var oldest = _catalog.SelectOldest(MessageFilter.Everything, count);
+        var rows = await ReadRowsAsync([.. oldest], cancellationToken);
+        return await RemoveAsync([.. oldest.Where(sequence => rows.GetValueOrDefault(sequence)?.Summary.ReceivedAt < limit)], cancellationToken);
+    }
+
     private async Task<int> RemoveAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
     {
         var deleted = 0;
@@ -171,7 +185,22 @@ public sealed partial class MessageStore : IMessageSink
     {
         try
         {
-            return await FindRowAsync(id, cancellationToken) is { } row ? read(row) : null;
+            var row = await FindRowAsync(id, cancellationToken);
+            try
+            {
+                return row is null ? null : read(row);
+            }
+            catch (InvalidDataException)
+            {
+                // Its segment may have been written anew between looking it up and reading it.
+                var again = await FindRowAsync(id, cancellationToken);
+                if (again is null || again.Position == row!.Position)
+                {
+                    throw;
+                }
+
+                return read(again);
+            }
         }
         catch (FileNotFoundException) when (_catalog.Find(RecordId.SequenceOf(id)) is null)
         {

@@ -1,4 +1,5 @@
 using MailCatcher.Smtp;
+using MailCatcher.Store.Database;
 using MailCatcher.Store.Journal;
 using MailCatcher.Store.Mime;
 
@@ -10,10 +11,10 @@ internal sealed class ReceivedContent(DataFolder folder, JournalFiles files)
     /// <summary>The content as a seekable stream.</summary>
     /// <exception cref="FileNotFoundException">The message has been deleted meanwhile.</exception>
     /// <exception cref="InvalidDataException">The disk has damaged it.</exception>
-    internal Stream Open(RecordPosition position) => Open(folder, files.ReadRecord(position));
+    internal Stream Open(MessageRow row) => Open(folder, Read(row));
 
     /// <exception cref="FileNotFoundException">The message has been deleted meanwhile.</exception>
-    internal Envelope ReadEnvelope(RecordPosition position) => Decode(files.ReadRecord(position)).Envelope;
+    internal Envelope ReadEnvelope(MessageRow row) => Decode(Read(row)).Envelope;
 
     /// <summary>A record of the journal as a fact: a received message is read anew, so that a better reader shows in old mail after a rebuild.</summary>
     internal static StoreRecord DecodeRecord(DataFolder folder, JournalRecord record)
@@ -47,6 +48,12 @@ internal sealed class ReceivedContent(DataFolder folder, JournalFiles files)
         return received.LargeFile is { } name
             ? new FileStream(Path.Combine(folder.Large, name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete)
             : new MemoryStream(received.ReadContent(), writable: false);
+    }
+
+    private JournalRecord Read(MessageRow row)
+    {
+        var record = files.ReadRecord(row.Summary.Sequence, row.Position);
+        return record.Header.Sequence == row.Summary.Sequence ? record : throw new InvalidDataException("The journal holds another message where this one should be.");
     }
 
     private static ReceivedPayload Decode(JournalRecord record) => ReceivedPayload.Decode(record.Header.Type, record.Payload.Span);

@@ -40,4 +40,10 @@ internal static partial class StoreLog
 
     [LoggerMessage(211, LogLevel.Warning, "Transcripts of SMTP sessions cannot be kept; mail is not affected.")]
     internal static partial void SessionsNotKept(this ILogger logger, Exception fault);
+
+    [LoggerMessage(212, LogLevel.Error, "Messages that have been kept long enough could not be deleted; it is tried again in a while.")]
+    internal static partial void NotPruned(this ILogger logger, Exception fault);
+
+    [LoggerMessage(213, LogLevel.Debug, "Segment {Segment} of the journal was written anew: {Before} bytes are {After} now.")]
+    internal static partial void SegmentRewritten(this ILogger logger, long segment, long before, long after);
 }

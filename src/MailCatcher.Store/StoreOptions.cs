@@ -18,6 +18,9 @@ public sealed class StoreOptions : IValidatableObject
     /// <summary>Inboxes besides the default one; more can be made while the program runs.</summary>
     public IList<InboxOptions> Inboxes { get; set; } = [];
 
+    /// <summary>How long messages are kept.</summary>
+    public RetentionOptions Retention { get; set; } = new();
+
     /// <summary>The transcripts of SMTP sessions.</summary>
     public SessionOptions Sessions { get; set; } = new();
 

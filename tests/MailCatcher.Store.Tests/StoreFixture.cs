@@ -12,6 +12,9 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     internal string Folder { get; } = Directory.CreateTempSubdirectory("mailcatcher-store-test-").FullName;
 
+    /// <summary>Changes the options of every opening.</summary>
+    internal Action<StoreOptions> Options { get; set; } = _ => { };
+
     internal MailStore Store => _store ?? throw new InvalidOperationException("The store is closed.");
 
     internal MessageStore Messages => Store.Messages;
@@ -36,7 +39,9 @@ internal sealed class StoreFixture : IAsyncDisposable
     internal async Task ReopenAsync(TimeProvider? time = null)
     {
         await CloseAsync();
-        _store = await MailStore.OpenAsync(new StoreOptions { Folder = Folder }, time ?? TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        var options = new StoreOptions { Folder = Folder };
+        Options(options);
+        _store = await MailStore.OpenAsync(options, time ?? TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
     }
 
     internal async Task CloseAsync()
@@ -51,7 +56,7 @@ internal sealed class StoreFixture : IAsyncDisposable
     /// <summary>Copies the folder as a process that dies now would leave it, and opens the copy.</summary>
     internal async Task<StoreFixture> OpenCopyAsync(Action<string>? change = null)
     {
-        var copy = new StoreFixture();
+        var copy = new StoreFixture { Options = Options };
         foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock"))
         {
             var target = Path.Combine(copy.Folder, Path.GetRelativePath(Folder, file));

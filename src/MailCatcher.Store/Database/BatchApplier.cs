@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace MailCatcher.Store.Database;
 
 /// <summary>Applies records to the database in order: many in one transaction, "all removed" by taking a new file. When it throws, the file is to be abandoned.</summary>
-internal sealed class BatchApplier(DataFolder folder, Catalog catalog, Definitions definitions)
+internal sealed class BatchApplier(DataFolder folder, AppliedState state)
 {
     /// <returns>For each record its events, the one that answers the caller first.</returns>
     internal List<ImmutableArray<StoreEvent>> Apply(ref DatabaseFile file, ReadOnlySpan<PlacedRecord> records)
@@ -40,7 +40,7 @@ internal sealed class BatchApplier(DataFolder folder, Catalog catalog, Definitio
 
     private void ApplyTransaction(DatabaseFile file, PlacedRecord[] records, List<ImmutableArray<StoreEvent>> told)
     {
-        var applier = new RecordApplier(file, catalog, definitions);
+        var applier = new RecordApplier(file, state);
         file.Change(() =>
         {
             foreach (var record in records)
@@ -62,12 +62,13 @@ internal sealed class BatchApplier(DataFolder folder, Catalog catalog, Definitio
         file.Abandon();
         DeleteFiles();
         var fresh = file = DatabaseFile.Open(folder);
-        catalog.RemoveAll(sequence);
+        state.Catalog.RemoveAll(sequence);
+        state.Loads.Load([]);
         var entries = known.Select(entry => RecordApplier.WithoutMessage(entry, sequence)).ToArray();
         fresh.Change(() =>
         {
             fresh.Outbox.Insert(entries.Select(OutboxRow.ToDocument));
-            foreach (var definition in definitions.All)
+            foreach (var definition in state.Definitions.All)
             {
                 fresh.WriteDefinition(definition);
             }
@@ -84,12 +85,22 @@ internal sealed class BatchApplier(DataFolder folder, Catalog catalog, Definitio
 
     private void Keep(DatabaseFile file, PlacedRecord last)
     {
-        foreach (var chunk in catalog.TakeChanged())
+        foreach (var chunk in state.Catalog.TakeChanged())
         {
             file.WriteChunk(chunk);
         }
 
-        file.WritePosition(new DatabasePosition(last.Header.Sequence, last.Position.Segment, catalog.Counts.Bytes, catalog.ClearedAt));
+        foreach (var number in state.Catalog.TakeEmptied())
+        {
+            file.DeleteChunk(number);
+        }
+
+        foreach (var (first, load) in state.Loads.TakeChanged())
+        {
+            file.WriteLoad(first, load);
+        }
+
+        file.WritePosition(new DatabasePosition(last.Header.Sequence, last.Position.Segment, state.Catalog.Counts.Bytes, state.Catalog.ClearedAt));
     }
 
     private void DeleteLarge(IEnumerable<string> names)

@@ -1,5 +1,6 @@
 using LiteDB;
 using LiteDB.Engine;
+using MailCatcher.Store.Journal;
 
 namespace MailCatcher.Store.Database;
 
@@ -8,7 +9,7 @@ namespace MailCatcher.Store.Database;
 /// </summary>
 internal sealed class DatabaseFile : IDisposable
 {
-    private const int SchemaVersion = 2;
+    private const int SchemaVersion = 3;
     private const string MetaId = "position";
     private const int WarmSummaries = 200;
     private readonly LazyFile _data;
@@ -17,6 +18,7 @@ internal sealed class DatabaseFile : IDisposable
     private readonly ILiteCollection<BsonDocument> _meta;
     private readonly ILiteCollection<BsonDocument> _chunks;
     private readonly ILiteCollection<BsonDocument> _definitions;
+    private readonly ILiteCollection<BsonDocument> _segments;
 
     private DatabaseFile(LazyFile data, LazyFile log)
     {
@@ -28,6 +30,7 @@ internal sealed class DatabaseFile : IDisposable
         Messages = _database.GetCollection("messages");
         _chunks = _database.GetCollection("chunks");
         _definitions = _database.GetCollection("definitions");
+        _segments = _database.GetCollection("segments");
         LargeFiles = _database.GetCollection("large");
         Outbox = _database.GetCollection("outbox");
         Outbox.EnsureIndex(OutboxRow.MessageField);
@@ -96,6 +99,46 @@ internal sealed class DatabaseFile : IDisposable
         ["bits"] = chunk.Bits,
         ["labels"] = new BsonArray(chunk.Labels.SelectMany(label => new[] { new BsonValue(label.Key), new BsonValue(label.Value) })),
     });
+
+    internal void DeleteChunk(long number) => _chunks.Delete(number);
+
+    internal IEnumerable<(long First, SegmentLoad Load)> ReadLoads() => _segments.FindAll().Select(document =>
+        (document["_id"].AsInt64, new SegmentLoad((uint)document["salt"].AsInt64, document["n"].AsInt32, document["bytes"].AsInt64)));
+
+    internal void WriteLoad(long first, SegmentLoad? load)
+    {
+        if (load is { } kept)
+        {
+            _segments.Upsert(new BsonDocument { ["_id"] = first, ["salt"] = (long)kept.Salt, ["n"] = kept.Messages, ["bytes"] = kept.Bytes });
+        }
+        else
+        {
+            _segments.Delete(first);
+        }
+    }
+
+    /// <summary>Notes where messages stand now, by sequence; those that have been deleted are passed over.</summary>
+    /// <returns>How many there were.</returns>
+    internal int MoveMessages(IEnumerable<KeyValuePair<long, RecordPosition>> moved)
+    {
+        var count = 0;
+        Change(() =>
+        {
+            foreach (var (sequence, position) in moved)
+            {
+                if (Messages.FindById(sequence) is { } document)
+                {
+                    MessageRow.Place(document, position);
+                    Messages.Update(document);
+                    count++;
+                }
+            }
+        });
+        return count;
+    }
+
+    /// <summary>Whether any release waits to be sent.</summary>
+    internal bool HasWaitingReleases() => Outbox.Exists(Query.LT(OutboxRow.DueField, OutboxRow.NotDue));
 
     internal IEnumerable<Definition> ReadDefinitions() => _definitions.FindAll().Select(document => new Definition(
         document["k"].AsString, document["n"].AsString, document["v"].IsNull ? null : document["v"].AsString) { ModSequence = document["mod"].AsInt64 });

@@ -7,7 +7,7 @@ namespace MailCatcher.Store.Database;
 /// <summary>
 /// Brings database and catalog to where the journal is: at the start, after LiteDB has failed, and from nothing when the file is missing, damaged or not to be trusted.
 /// </summary>
-internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Catalog catalog, Definitions definitions, BatchApplier applier, ILogger logger)
+internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, AppliedState state, BatchApplier applier, ILogger logger)
 {
     private const int BatchRecords = 256;
 
@@ -42,7 +42,7 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ca
             file = DatabaseFile.Open(folder);
             if (CatchUp(ref file, upTo))
             {
-                file.WarmCatalog(catalog);
+                file.WarmCatalog(state.Catalog);
                 return file;
             }
 
@@ -68,12 +68,11 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ca
         }
 
         applier.DeleteFiles();
-        catalog.Load([], new DatabasePosition(0, 0, 0, 0));
-        definitions.Load([]);
+        state.Load([], [], [], new DatabasePosition(0, 0, 0, 0));
         var file = DatabaseFile.Open(folder);
         Reader = new JournalReader(files);
         Replay(ref file, Reader.ReadFrom(0), after: 0, upTo);
-        file.WarmCatalog(catalog);
+        file.WarmCatalog(state.Catalog);
         return file;
     }
 
@@ -85,8 +84,7 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ca
             return false;
         }
 
-        catalog.Load(file.ReadChunks(), position);
-        definitions.Load(file.ReadDefinitions());
+        state.Load(file.ReadChunks(), file.ReadDefinitions(), file.ReadLoads(), position);
         Reader = new JournalReader(files);
         Replay(ref file, Reader.ReadFrom(position.Segment), position.Sequence, upTo);
         return Reader.LastSequence >= position.Sequence && Reader.Damages.TrueForAll(damage => damage.IsTail);

@@ -17,10 +17,8 @@ internal sealed record MessageRow(MessageSummary Summary, RecordPosition Positio
             ["t"] = Summary.ReceivedAt.UtcTicks,
             ["z"] = Summary.Size,
             ["rp"] = Summary.ReversePath,
-            ["seg"] = Position.Segment,
-            ["off"] = Position.Offset,
-            ["len"] = Position.Length,
         };
+        Place(document, Position);
         Put(document, "lf", LargeFile ?? "");
         Put(document, "u", Summary.User);
         Put(document, "ss", Summary.SessionId);
@@ -50,6 +48,14 @@ internal sealed record MessageRow(MessageSummary Summary, RecordPosition Positio
         }
 
         return document;
+    }
+
+    /// <summary>Says where the message's record stands.</summary>
+    internal static void Place(BsonDocument document, RecordPosition position)
+    {
+        document["seg"] = position.Segment;
+        document["off"] = position.Offset;
+        document["len"] = position.Length;
     }
 
     internal static MessageRow FromDocument(BsonDocument document)

@@ -4,10 +4,10 @@ using LiteDB;
 namespace MailCatcher.Store.Database;
 
 /// <summary>
-/// What each fact of the journal means for database and catalog. The same switch serves a live change, catching up and a rebuild, so that they cannot disagree. Applying is
+/// What each fact of the journal means for database and state.Catalog. The same switch serves a live change, catching up and a rebuild, so that they cannot disagree. Applying is
 /// deterministic: it depends on the records so far and on nothing else. Runs on the database's thread, inside a transaction.
 /// </summary>
-internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definitions definitions)
+internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
 {
     private const string MessageDeleted = "The message was deleted before it could be relayed.";
 
@@ -62,7 +62,8 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definiti
             file.LargeFiles.Upsert(new BsonDocument { ["_id"] = name });
         }
 
-        catalog.Add(summary);
+        state.Catalog.Add(summary);
+        state.Loads.Add(placed.Position.Segment, state.SaltOf(placed.Position.Segment), placed.Position.Length);
         return new StoreEvent.MessageAdded(summary.ModSequence, summary);
     }
 
@@ -71,38 +72,38 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definiti
         var changed = ImmutableArray.CreateBuilder<MessageSummary>();
         foreach (var message in labelled.Messages)
         {
-            if (catalog.SetLabels(message, labelled.Change, sequence) && Find(message) is { } summary)
+            if (state.Catalog.SetLabels(message, labelled.Change, sequence) && Find(message) is { } summary)
             {
                 changed.Add(summary);
             }
         }
 
-        catalog.Advance(sequence);
+        state.Catalog.Advance(sequence);
         return new StoreEvent.MessagesChanged(sequence, changed.ToImmutable());
     }
 
     private StoreEvent.AllChanged RenameTag(StoreRecord.TagRenamed renamed, long sequence)
     {
         var change = new LabelChange { RemoveTags = [renamed.From], AddTags = renamed.To is null ? [] : [renamed.To] };
-        foreach (var message in catalog.Select(new MessageFilter { Tag = renamed.From }))
+        foreach (var message in state.Catalog.Select(new MessageFilter { Tag = renamed.From }))
         {
-            catalog.SetLabels(message, change, sequence);
+            state.Catalog.SetLabels(message, change, sequence);
         }
 
-        catalog.Advance(sequence);
+        state.Catalog.Advance(sequence);
         return new StoreEvent.AllChanged(sequence);
     }
 
     private StoreEvent.Defined Define(Definition definition, long sequence)
     {
         file.WriteDefinition(definition);
-        definitions.Apply(definition);
-        catalog.Advance(sequence);
+        state.Definitions.Apply(definition);
+        state.Catalog.Advance(sequence);
         return new StoreEvent.Defined(sequence, definition.Kind, definition.Name);
     }
 
     private StoreEvent CarryDefinition(Definition definition, long sequence) =>
-        definitions.Find(definition.Kind, definition.Name) is { } known && known.ModSequence >= definition.ModSequence
+        state.Definitions.Find(definition.Kind, definition.Name) is { } known && known.ModSequence >= definition.ModSequence
             ? Nothing(sequence)
             : Define(definition, sequence);
 
@@ -111,24 +112,24 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definiti
         var changed = ImmutableArray.CreateBuilder<MessageSummary>();
         foreach (var message in seen.Messages)
         {
-            if (catalog.SetSeen(message, seen.IsSeen, sequence) && Find(message) is { } summary)
+            if (state.Catalog.SetSeen(message, seen.IsSeen, sequence) && Find(message) is { } summary)
             {
                 changed.Add(summary);
             }
         }
 
-        catalog.Advance(sequence);
+        state.Catalog.Advance(sequence);
         return new StoreEvent.MessagesChanged(sequence, changed.ToImmutable());
     }
 
     private StoreEvent.AllChanged MarkAll(bool seen, long sequence)
     {
-        foreach (var message in catalog.Select(new MessageFilter { Seen = !seen }))
+        foreach (var message in state.Catalog.Select(new MessageFilter { Seen = !seen }))
         {
-            catalog.SetSeen(message, seen, sequence);
+            state.Catalog.SetSeen(message, seen, sequence);
         }
 
-        catalog.Advance(sequence);
+        state.Catalog.Advance(sequence);
         return new StoreEvent.AllChanged(sequence);
     }
 
@@ -137,6 +138,7 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definiti
         var ids = ImmutableArray.CreateBuilder<Guid>();
         var inboxes = ImmutableArray.CreateBuilder<string>();
         var failed = new List<StoreEvent>();
+        var hasWaiting = file.HasWaitingReleases();
         foreach (var message in removed.Messages)
         {
             if (file.Messages.FindById(message) is not { } document)
@@ -146,8 +148,9 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definiti
 
             var row = MessageRow.FromDocument(document);
             file.Messages.Delete(message);
-            inboxes.Add(catalog.Find(message)?.Inbox ?? "");
-            catalog.Remove(message, row.Summary.Size, sequence);
+            inboxes.Add(state.Catalog.Find(message)?.Inbox ?? "");
+            state.Catalog.Remove(message, row.Summary.Size, sequence);
+            state.Loads.Remove(row.Position.Segment, row.Position.Length);
             ids.Add(row.Summary.Id);
             if (row.LargeFile is { } name)
             {
@@ -155,19 +158,22 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definiti
                 FilesToDelete.Add(name);
             }
 
-            failed.AddRange(file.Outbox.Find(Query.EQ(OutboxRow.MessageField, message)).ToArray()
-                .Select(OutboxRow.FromDocument)
-                .Where(entry => !entry.IsFinished)
-                .Select(entry => Put(WithoutMessage(entry, sequence), sequence)));
+            if (hasWaiting)
+            {
+                failed.AddRange(file.Outbox.Find(Query.EQ(OutboxRow.MessageField, message)).ToArray()
+                    .Select(OutboxRow.FromDocument)
+                    .Where(entry => !entry.IsFinished)
+                    .Select(entry => Put(WithoutMessage(entry, sequence), sequence)));
+            }
         }
 
-        catalog.Advance(sequence);
+        state.Catalog.Advance(sequence);
         return [new StoreEvent.MessagesRemoved(sequence, ids.ToImmutable()) { Inboxes = inboxes.ToImmutable() }, .. failed];
     }
 
     private StoreEvent Ask(OutboxEntry entry, PlacedRecord placed) =>
         // The message may have gone between the request and its record; the requester is told by the missing entry.
-        catalog.Find(RecordId.SequenceOf(entry.MessageId)) is null
+        state.Catalog.Find(RecordId.SequenceOf(entry.MessageId)) is null
             ? Nothing(placed.Header.Sequence)
             : Put(entry with { Id = RecordId.Create(placed.Header), ModSequence = placed.Header.Sequence }, placed.Header.Sequence);
 
@@ -179,17 +185,17 @@ internal sealed class RecordApplier(DatabaseFile file, Catalog catalog, Definiti
     private StoreEvent.OutboxChanged Put(OutboxEntry entry, long sequence)
     {
         file.Outbox.Upsert(OutboxRow.ToDocument(entry));
-        catalog.Advance(sequence);
-        return new StoreEvent.OutboxChanged(sequence, entry) { Inbox = catalog.Find(RecordId.SequenceOf(entry.MessageId))?.Inbox ?? "" };
+        state.Catalog.Advance(sequence);
+        return new StoreEvent.OutboxChanged(sequence, entry) { Inbox = state.Catalog.Find(RecordId.SequenceOf(entry.MessageId))?.Inbox ?? "" };
     }
 
     private StoreEvent.MessagesChanged Nothing(long sequence)
     {
-        catalog.Advance(sequence);
+        state.Catalog.Advance(sequence);
         return new StoreEvent.MessagesChanged(sequence, []);
     }
 
     private MessageSummary? Find(long message) =>
-        catalog.FindRecent(message)
-        ?? (file.Messages.FindById(message) is { } document && catalog.Find(message) is { } flags ? flags.On(MessageRow.FromDocument(document).Summary) : null);
+        state.Catalog.FindRecent(message)
+        ?? (file.Messages.FindById(message) is { } document && state.Catalog.Find(message) is { } flags ? flags.On(MessageRow.FromDocument(document).Summary) : null);
 }

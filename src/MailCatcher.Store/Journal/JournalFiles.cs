@@ -3,15 +3,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace MailCatcher.Store.Journal;
 
-/// <summary>The segment files: lists, reads and drops them. Safe for any number of readers beside the one writer.</summary>
+/// <summary>The segment files: lists, reads, replaces and drops them. Safe for any number of readers beside the one writer.</summary>
 internal sealed class JournalFiles : IDisposable
 {
+    private const string TemporaryExtension = ".tmp";
+    private readonly ReaderWriterLockSlim _places = new();
+    private readonly Dictionary<long, IReadOnlyDictionary<long, RecordPosition>> _moved = [];
     private readonly ConcurrentDictionary<long, SegmentHeader> _segments = new();
     private readonly ConcurrentDictionary<long, SafeFileHandle> _handles = new();
 
     internal JournalFiles(string folder)
     {
         Folder = folder;
+        EndReplacements();
         foreach (var path in Directory.EnumerateFiles(folder, "*" + SegmentHeader.Extension))
         {
             if (SegmentHeader.TryParse(Path.GetFileName(path), out var segment))
@@ -25,6 +29,12 @@ internal sealed class JournalFiles : IDisposable
 
     /// <summary>The segments there are, oldest first.</summary>
     internal SegmentHeader[] List() => [.. _segments.Values.OrderBy(segment => segment.First)];
+
+    /// <summary>The name of a segment's file while it is being written anew.</summary>
+    internal string TemporaryPathOf(SegmentHeader segment) => PathOf(segment) + TemporaryExtension;
+
+    /// <summary>The salt of a segment's file as it is now; 0 for one that has been dropped.</summary>
+    internal uint SaltOf(long first) => _segments.TryGetValue(first, out var segment) ? segment.Salt : 0;
 
     internal string PathOf(SegmentHeader segment) => Path.Combine(Folder, segment.FileName);
 
@@ -69,10 +79,82 @@ internal sealed class JournalFiles : IDisposable
         }
     }
 
-    /// <summary>Reads one record again.</summary>
+    /// <summary>Reads one record again, also where its segment has been written anew since the position was noted.</summary>
     /// <exception cref="FileNotFoundException">The segment has been dropped.</exception>
     /// <exception cref="InvalidDataException">There is no such record at that place any more.</exception>
-    internal JournalRecord ReadRecord(RecordPosition position)
+    internal JournalRecord ReadRecord(long sequence, RecordPosition position)
+    {
+        _places.EnterReadLock();
+        try
+        {
+            return ReadRecord(_moved.TryGetValue(position.Segment, out var moved) && moved.TryGetValue(sequence, out var place) ? place : position);
+        }
+        finally
+        {
+            _places.ExitReadLock();
+        }
+    }
+
+    /// <summary>Puts a segment that was written anew in the place of the old one. The old file's end is the moment from which the new one counts.</summary>
+    /// <returns>Whether it was still there.</returns>
+    internal bool Replace(RewrittenSegment rewritten)
+    {
+        var first = rewritten.Segment.First;
+        _places.EnterWriteLock();
+        try
+        {
+            if (!_segments.TryGetValue(first, out var old))
+            {
+                // Dropped meanwhile.
+                File.Delete(TemporaryPathOf(rewritten.Segment));
+                return false;
+            }
+
+            _moved[first] = rewritten.Moved;
+            Drop(old);
+            File.Move(TemporaryPathOf(rewritten.Segment), PathOf(rewritten.Segment));
+            _segments[first] = rewritten.Segment;
+        }
+        finally
+        {
+            _places.ExitWriteLock();
+        }
+
+        DirectorySync.Flush(Folder);
+        return true;
+    }
+
+    /// <summary>Says where the messages of a segment stand that an earlier run has written anew without noting all the new positions.</summary>
+    internal void SetMoved(long first, IReadOnlyDictionary<long, RecordPosition> moved)
+    {
+        _places.EnterWriteLock();
+        _moved[first] = moved;
+        _places.ExitWriteLock();
+    }
+
+    /// <summary>Every position in the segment has been noted.</summary>
+    internal void ForgetMoved(long first)
+    {
+        _places.EnterWriteLock();
+        _moved.Remove(first);
+        _places.ExitWriteLock();
+    }
+
+    /// <summary>Where the messages of segments stand whose new positions are still to be noted.</summary>
+    internal KeyValuePair<long, IReadOnlyDictionary<long, RecordPosition>>[] ListMoved()
+    {
+        _places.EnterReadLock();
+        try
+        {
+            return [.. _moved];
+        }
+        finally
+        {
+            _places.ExitReadLock();
+        }
+    }
+
+    private JournalRecord ReadRecord(RecordPosition position)
     {
         var bytes = new byte[RecordHeader.Size + position.Length];
         return Read(position.Segment, position.Offset - RecordHeader.Size, bytes) == bytes.Length
@@ -99,6 +181,25 @@ internal sealed class JournalFiles : IDisposable
         foreach (var handle in _handles.Values)
         {
             handle.Dispose();
+        }
+
+        _places.Dispose();
+    }
+
+    // A crash in the middle of a replacement leaves the old file, and then it still counts, or only the new one under its temporary name.
+    private void EndReplacements()
+    {
+        foreach (var path in Directory.EnumerateFiles(Folder, "*" + SegmentHeader.Extension + TemporaryExtension))
+        {
+            var name = Path.GetFileNameWithoutExtension(path);
+            if (SegmentHeader.TryParse(name, out var segment) && Directory.GetFiles(Folder, $"{segment.FileName.Split('-')[0]}-*{SegmentHeader.Extension}").Length == 0)
+            {
+                File.Move(path, Path.Combine(Folder, name));
+            }
+            else
+            {
+                File.Delete(path);
+            }
         }
     }
 

@@ -40,6 +40,10 @@ internal sealed class JournalReader(JournalFiles files)
         }
     }
 
+    /// <summary>The records of one segment.</summary>
+    internal IEnumerable<JournalRecord> ReadOne(SegmentHeader segment) =>
+        ReadSegment(segment, files.List().Where(other => other.First > segment.First).Select(other => other.First).DefaultIfEmpty(long.MaxValue).First());
+
     private IEnumerable<JournalRecord> ReadSegment(SegmentHeader segment, long bound)
     {
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(files.LengthOf(segment), 1, Array.MaxLength));
