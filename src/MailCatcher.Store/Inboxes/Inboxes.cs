@@ -31,7 +31,7 @@ public sealed class Inboxes : ISmtpUsers
     public bool HavePasswords => true;
 
     /// <summary>Every inbox but the default one, by name.</summary>
-    public ImmutableArray<Inbox> List() => Current().Inboxes;
+    public ImmutableArray<Inbox> List() => MailAccess.Current is { IsLimited: true } access ? [.. Current().Inboxes.Where(inbox => access.MaySee(inbox.Name))] : Current().Inboxes;
 
     /// <summary>One inbox; <see langword="null"/> when there is none of that name.</summary>
     public Inbox? Find(string name) => List().FirstOrDefault(inbox => Labels.Comparer.Equals(inbox.Name, name));

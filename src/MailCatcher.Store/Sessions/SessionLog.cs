@@ -45,7 +45,7 @@ public sealed class SessionLog : ISessionObserver, IAsyncDisposable
         }
     }
 
-    /// <summary>The sessions that a filter lets through, newest first.</summary>
+    /// <summary>The sessions that a filter lets through, newest first; none for those who are limited to inboxes.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="before">Only those with a smaller <see cref="SessionSummary.Number"/>; <see langword="null"/>: from the newest on.</param>
     /// <param name="take">The most to return, 1 to 1,000.</param>
@@ -53,6 +53,12 @@ public sealed class SessionLog : ISessionObserver, IAsyncDisposable
     public async ValueTask<ImmutableArray<SessionSummary>> ListAsync(SessionFilter filter, long? before, int take, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        if (MailAccess.Current.IsLimited)
+        {
+            // A session is not any one inbox's.
+            return [];
+        }
+
         await _opened.Task.WaitAsync(cancellationToken);
         lock (_lock)
         {
@@ -66,6 +72,11 @@ public sealed class SessionLog : ISessionObserver, IAsyncDisposable
     /// <summary>One session's transcript; <see langword="null"/> while the session is open, and when it is kept no longer.</summary>
     public async ValueTask<SessionTranscript?> FindAsync(string sessionId, CancellationToken cancellationToken)
     {
+        if (MailAccess.Current.IsLimited)
+        {
+            return null;
+        }
+
         await _opened.Task.WaitAsync(cancellationToken);
         lock (_lock)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MailCatcher.Access;
 using MailCatcher.Smtp;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -19,9 +20,9 @@ internal static class ChaosApi
     internal static void MapChaos(this RouteGroupBuilder api)
     {
         api.MapGet("/chaos", (FaultInjector faults) => TypedResults.Ok(ChaosJson.Of(faults.Rules)));
-        api.MapPut("/chaos", SetTriggers);
+        api.MapPut("/chaos", SetTriggers).Needs(Scope.Admin);
         api.MapGet("/faults", (FaultInjector faults) => TypedResults.Json(new FaultsJson(faults.Rules, faults.Seed), RuleJson));
-        api.MapPut("/faults", SetRulesAsync);
+        api.MapPut("/faults", SetRulesAsync).Needs(Scope.Admin);
     }
 
     /// <summary>Mailpit's three triggers; what is left out is reset. Rules of our own stay.</summary>

@@ -42,8 +42,10 @@ public sealed record InboxJson
             .Select(inbox => new NamedCounts(inbox.Name, default));
         return
         [
-            Of(null, counted[0]),
-            .. counted.Skip(1).Concat(empty).OrderBy(inbox => inbox.Name, StringComparer.OrdinalIgnoreCase).Select(inbox => Of(inboxes.Find(inbox.Name), inbox)),
+            .. counted.Concat(empty)
+                .OrderBy(inbox => !inbox.Name.Equals(Inboxes.Default, StringComparison.OrdinalIgnoreCase))
+                .ThenBy(inbox => inbox.Name, StringComparer.OrdinalIgnoreCase)
+                .Select(inbox => Of(inboxes.Find(inbox.Name), inbox)),
         ];
     }
 
@@ -54,7 +56,8 @@ public sealed record InboxJson
     {
         Name = inbox?.Name ?? counted.Name,
         User = inbox?.User ?? "",
-        Password = inbox?.Password ?? "",
+        // Who may only read is not told how to hand in mail.
+        Password = MailAccess.Current.MayWrite ? inbox?.Password ?? "" : "",
         Rules = inbox?.Rules ?? [],
         MaxMessages = inbox?.MaxMessages ?? 0,
         ExpiresAt = inbox?.ExpiresAt,

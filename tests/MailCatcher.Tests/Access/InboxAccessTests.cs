@@ -87,6 +87,31 @@ public sealed class InboxAccessTests
     }
 
     [Fact]
+    public async Task Inboxes_of_others_sessions_and_passwords_are_not_shown()
+    {
+        await using var server = await GuardedServer.StartAsync();
+        await KeepTwoAsync(server);
+        server.Http.DefaultRequestHeaders.Authorization = GuardedServer.Basic("uma");
+        foreach (var inbox in new[] { "shop", "billing" })
+        {
+            Assert.Equal(HttpStatusCode.Created, (await server.SendAsync(HttpMethod.Post, "/api/v1/inboxes", $$"""{"Name": "{{inbox}}", "User": "{{inbox}}", "Password": "pw-{{inbox}}"}""")).Status);
+        }
+
+        var (viewer, customer) = (GuardedServer.Bearer(server.Token("read in shop")), GuardedServer.Bearer(server.Token("read, write in shop")));
+        var seen = (await JsonAsync(server, "/api/v1/inboxes", viewer)).AsArray();
+        var own = (await JsonAsync(server, "/api/v1/inboxes", customer)).AsArray();
+
+        Assert.Equal(["shop"], seen.Select(inbox => (string)inbox!["Name"]!));
+        Assert.Equal(("", true), ((string)seen[0]!["Password"]!, ((string)own[0]!["Password"]!).Length > 0));
+        Assert.Equal(HttpStatusCode.NotFound, (await server.AskAsync("GET", "/api/v1/inboxes/billing", customer)).Status);
+        Assert.DoesNotContain("\"ID\"", (await server.AskAsync("GET", "/api/v1/sessions", customer)).Body, StringComparison.OrdinalIgnoreCase);
+
+        server.Http.DefaultRequestHeaders.Authorization = customer;
+        Assert.Equal(HttpStatusCode.Forbidden, (await server.SendAsync(HttpMethod.Post, "/api/v1/inboxes", """{"Name": "mine"}""")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await server.SendAsync(HttpMethod.Delete, "/api/v1/inboxes/shop")).Status);
+    }
+
+    [Fact]
     public async Task A_message_can_be_moved_only_where_one_sees_it()
     {
         await using var server = await GuardedServer.StartAsync();

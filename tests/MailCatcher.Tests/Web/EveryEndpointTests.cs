@@ -136,6 +136,6 @@ public sealed partial class EveryEndpointTests
     [GeneratedRegex(@"\{[^}]*\}+")]
     private static partial Regex Parameter();
 
-    [GeneratedRegex("/(tokens|webhooks|chaos|jim|log-levels)(/|$)")]
+    [GeneratedRegex("/(tokens|webhooks|chaos|faults|jim|log-levels)(/|$)")]
     private static partial Regex AdminPath();
 }
