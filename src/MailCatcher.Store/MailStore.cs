@@ -42,6 +42,12 @@ public sealed class MailStore : IAsyncDisposable
     public static Task<MailStore> OpenAsync(StoreOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         Task.Run(() => OpenFolder(options, time, loggers.CreateLogger<MailStore>()), cancellationToken);
 
+    /// <summary>How many records wait to be written to the journal, now.</summary>
+    public int WaitingForJournal => _journal.Waiting;
+
+    /// <summary>How many batches and reads wait for the database, now.</summary>
+    public int WaitingForDatabase => _database.Waiting;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -8,6 +8,7 @@ public static class StoreServices
 {
     /// <summary>Adds the store's parts; who opened the store disposes it.</summary>
     public static IServiceCollection AddMailStore(this IServiceCollection services, MailStore store) => services
+        .AddSingleton(store)
         .AddSingleton(store.Messages)
         .AddSingleton<IMessageSink>(store.Messages)
         .AddSingleton(store.Outbox)

@@ -1,6 +1,7 @@
 using System.Net;
 using MailCatcher.Access;
 using MailCatcher.Components;
+using MailCatcher.Logging;
 using MailCatcher.Settings;
 using MailCatcher.Store;
 using MailCatcher.Web;
@@ -48,7 +49,8 @@ public sealed class MailCatcherServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         KeepCertificateInDataFolder(settings);
         var started = false;
-        var loggers = ServerLogging.Create(settings.Logging, () => started);
+        var levels = new LogLevels(settings.Logging);
+        var loggers = ServerLogging.Create(settings.Log.Format, levels, () => started);
         MailStore store;
         try
         {
@@ -61,7 +63,7 @@ public sealed class MailCatcherServer : IAsyncDisposable
         }
 
         var listeners = new ServerListeners(settings);
-        var server = new MailCatcherServer(ServerComposition.Build(settings, listeners, store, loggers), listeners, store, loggers, settings.Web);
+        var server = new MailCatcherServer(ServerComposition.Build(settings, listeners, store, loggers, levels), listeners, store, loggers, settings.Web);
         try
         {
             await server._app.StartAsync(cancellationToken);

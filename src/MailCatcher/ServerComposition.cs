@@ -4,6 +4,8 @@ using MailCatcher.Api;
 using MailCatcher.Components;
 using MailCatcher.Health;
 using MailCatcher.Hubs;
+using MailCatcher.Logging;
+using MailCatcher.Metrics;
 using MailCatcher.Relay;
 using MailCatcher.Settings;
 using MailCatcher.Smtp;
@@ -20,7 +22,7 @@ internal static class ServerComposition
     /// <summary>How long what still runs may take when the program stops; idle clients are gone at once.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
 
-    internal static WebApplication Build(MailCatcherSettings settings, ServerListeners listeners, MailStore store, ILoggerFactory loggers)
+    internal static WebApplication Build(MailCatcherSettings settings, ServerListeners listeners, MailStore store, ILoggerFactory loggers, LogLevels levels)
     {
         // The empty builder reads no environment variables and no files of its own: every setting is in `settings`.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -37,16 +39,18 @@ internal static class ServerComposition
         AddOptions(builder.Services, settings);
         builder.Services
             .AddSingleton(loggers)
+            .AddSingleton(levels)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(listeners)
             .AddSingleton<IHostLifetime, EmbeddedLifetime>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout)
             .AddMailStore(store)
-            .AddSingleton<IMessageSink>(provider => new CountingSink(store.Messages, provider.GetRequiredService<MailTally>()))
+            .AddSingleton<IMessageSink>(provider => new CountingSink(store.Messages, provider.GetRequiredService<MailTally>(), provider.GetRequiredService<MailMetrics>(), TimeProvider.System))
             .AddSmtpServer()
             .AddRelay()
             .AddInbox()
             .AddAccess(settings)
+            .AddMailMetrics(settings.Metrics)
             .AddRequestRate(settings.Web);
         AddWeb(builder.Services);
 
@@ -114,6 +118,7 @@ internal static class ServerComposition
         app.UseMiddleware<AccessPolicy>();
 
         app.MapHealth();
+        app.MapMetrics();
         app.MapLogin();
         app.MapApi();
         app.MapHub<MailHub>(MailHub.Path);

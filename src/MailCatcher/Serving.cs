@@ -45,7 +45,10 @@ internal static class Serving
             }
 
             await Console.Out.WriteLineAsync($"HTTP {server.HttpAddress.GetLeftPart(UriPartial.Authority)}");
+            var notice = new ServiceNotice(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
+            notice.TellReady();
             await server.WaitForShutdownAsync(cancellationToken);
+            notice.TellStopping();
             if (cancellationToken.IsCancellationRequested)
             {
                 return 0;

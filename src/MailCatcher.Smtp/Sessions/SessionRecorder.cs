@@ -15,6 +15,7 @@ internal sealed class SessionRecorder(string sessionId, TimeProvider time)
     private readonly List<Entry> _first = [];
     private readonly Queue<Entry> _last = [];
     private readonly List<string> _faults = [];
+    private readonly Dictionary<int, int> _replies = [];
     private int _leftOut;
     private bool _hasFailed;
     private bool _afterAuth;
@@ -42,6 +43,7 @@ internal sealed class SessionRecorder(string sessionId, TimeProvider time)
     public void Reply(SmtpReply reply)
     {
         _hasFailed |= reply.Code >= 400;
+        _replies[reply.Code] = _replies.GetValueOrDefault(reply.Code) + 1;
         Add(TranscriptSide.Server, reply);
     }
 
@@ -73,6 +75,7 @@ internal sealed class SessionRecorder(string sessionId, TimeProvider time)
         EndReason = reason,
         HasFailed = _hasFailed || brokeOff,
         Faults = [.. _faults],
+        Replies = _replies,
     };
 
     private static string Size(long bytes) => $"<{bytes} bytes>";

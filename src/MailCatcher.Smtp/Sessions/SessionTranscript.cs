@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text.Json.Serialization;
 
 namespace MailCatcher.Smtp;
 
@@ -50,6 +51,10 @@ public sealed record SessionTranscript
 
     /// <summary>The faults that were injected on purpose, in order; see <see cref="FaultRule.Name"/>.</summary>
     public ImmutableArray<string> Faults { get; init; } = [];
+
+    /// <summary>How many replies there were of each code, those of left-out lines among them. Not kept with a transcript.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<int, int> Replies { get; init; } = ImmutableDictionary<int, int>.Empty;
 }
 
 /// <summary>One line of a transcript.</summary>

@@ -34,6 +34,9 @@ internal sealed class MailDatabase : IAsyncDisposable
         _thread.Start();
     }
 
+    /// <summary>How many batches and reads wait.</summary>
+    internal int Waiting => _work.Reader.Count;
+
     /// <summary>Takes over a batch that is on disk. Blocks while too much waits: the journal's thread then waits too, and after it the senders.</summary>
     internal void Apply(IReadOnlyList<PendingRecord> batch)
     {

@@ -32,7 +32,7 @@ internal sealed class AccessPolicy(RequestDelegate next, CallerFinder callers, I
 
         switch (await callers.FindAsync(context, takesTokenFromQuery: endpoint?.Metadata.GetMetadata<HubMetadata>() is not null))
         {
-            case Identity.Known { Caller: var caller } when caller.Grant.Has(rule.Scope):
+            case Identity.Known { Caller: var caller } when rule.Allows(caller.Grant):
                 await PassAsync(context, caller);
                 break;
             case Identity.Known:

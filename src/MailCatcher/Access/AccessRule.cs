@@ -6,11 +6,15 @@ namespace MailCatcher.Access;
 
 /// <summary>What an endpoint needs of its caller. An endpoint without a rule of its own needs <see cref="Scope.Read"/> for safe methods and <see cref="Scope.Write"/> for all others.</summary>
 /// <param name="Scope">The scope; <see cref="Scope.None"/>: anybody may, even without credentials.</param>
-internal sealed record AccessRule(Scope Scope)
+/// <param name="Everywhere">Whether it is not for those who are limited to inboxes, since what it tells is not any one inbox's.</param>
+internal sealed record AccessRule(Scope Scope, bool Everywhere = false)
 {
     private static readonly AccessRule Open = new(Scope.None);
     private static readonly AccessRule Read = new(Scope.Read);
     private static readonly AccessRule Write = new(Scope.Write);
+
+    /// <summary>Whether a grant is enough.</summary>
+    internal bool Allows(Grant grant) => grant.Has(Scope) && !(Everywhere && grant.IsLimited);
 
     /// <summary>The rule for a request, by what routing has found and never by its path, which can be written in many ways.</summary>
     internal static AccessRule For(Endpoint? endpoint, string method)
@@ -40,8 +44,8 @@ internal sealed record AccessRule(Scope Scope)
 internal static class AccessRuleExtensions
 {
     /// <summary>The endpoint needs a scope.</summary>
-    internal static T Needs<T>(this T endpoint, Scope scope)
-        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new AccessRule(scope));
+    internal static T Needs<T>(this T endpoint, Scope scope, bool everywhere = false)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new AccessRule(scope, everywhere));
 
     /// <summary>Anybody may use the endpoint, also where a login is needed for everything else.</summary>
     internal static T OpenToAll<T>(this T endpoint)

@@ -39,7 +39,7 @@ internal static class Challenge
 
     /// <summary>The caller is known and may not.</summary>
     internal static Task ForbidAsync(HttpContext context, Scope needed) =>
-        ProblemAsync(context, StatusCodes.Status403Forbidden, $"This needs the scope {needed.ToString().ToLowerInvariant()}, which this login or token does not have.");
+        ProblemAsync(context, StatusCodes.Status403Forbidden, $"This needs the scope {needed.ToString().ToLowerInvariant()}, which this login or token does not have, or has for some inboxes only.");
 
     /// <summary>Too many wrong passwords.</summary>
     internal static Task ThrottleAsync(HttpContext context, TimeSpan wait)

@@ -1,5 +1,6 @@
 using MailCatcher.Access;
 using MailCatcher.Events;
+using MailCatcher.Logging;
 using MailCatcher.Smtp;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,7 @@ internal static class ApiEndpoints
         api.MapInfo();
         api.MapWebUi();
         api.MapTokens();
+        api.MapLogLevels();
         api.MapEvents();
         api.MapUnbuilt();
         endpoints.MapMailpitSocket();

@@ -1,15 +1,16 @@
 using System.Buffers;
+using MailCatcher.Metrics;
 using MailCatcher.Smtp;
 
 namespace MailCatcher.Api;
 
 /// <summary>Stands before the store and counts what it takes and what it does not.</summary>
-internal sealed class CountingSink(IMessageSink store, MailTally tally) : IMessageSink
+internal sealed class CountingSink(IMessageSink store, MailTally tally, MailMetrics metrics, TimeProvider time) : IMessageSink
 {
     /// <inheritdoc/>
-    public IIncomingMessage Open(Envelope envelope) => new Incoming(store.Open(envelope), tally);
+    public IIncomingMessage Open(Envelope envelope) => new Incoming(store.Open(envelope), tally, metrics, time);
 
-    private sealed class Incoming(IIncomingMessage message, MailTally tally) : IIncomingMessage
+    private sealed class Incoming(IIncomingMessage message, MailTally tally, MailMetrics metrics, TimeProvider time) : IIncomingMessage
     {
         private long _bytes;
         private bool _accepted;
@@ -22,9 +23,11 @@ internal sealed class CountingSink(IMessageSink store, MailTally tally) : IMessa
 
         public async ValueTask<SmtpReply> CompleteAsync(CancellationToken cancellationToken)
         {
+            var started = time.GetTimestamp();
             var reply = await message.CompleteAsync(cancellationToken);
             if (reply.IsPositive)
             {
+                metrics.CountCommit(time.GetElapsedTime(started));
                 _accepted = true;
                 tally.CountAccepted(_bytes);
             }

@@ -1,3 +1,5 @@
+using MailCatcher.Logging;
+using MailCatcher.Metrics;
 using MailCatcher.Relay;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
@@ -19,6 +21,12 @@ public sealed record MailCatcherSettings
 
     /// <summary>The web inbox and the API.</summary>
     public WebOptions Web { get; init; } = new();
+
+    /// <summary>What is measured, and where it is sent.</summary>
+    public MetricsOptions Metrics { get; init; } = new();
+
+    /// <summary>How the log is written.</summary>
+    public LogOptions Log { get; init; } = new();
 
     /// <summary>Log levels, as <c>Microsoft.Extensions.Logging</c> reads them; <see langword="null"/>: the defaults.</summary>
     public IConfiguration? Logging { get; init; }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using MailCatcher.Logging;
+using MailCatcher.Metrics;
 using MailCatcher.Relay;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
@@ -18,6 +20,8 @@ internal static class SettingNames
         .. SettingShape.PatternsOf(StoreOptions.Section, typeof(StoreOptions)),
         .. SettingShape.PatternsOf(RelayOptions.Section, typeof(RelayOptions)),
         .. SettingShape.PatternsOf(WebOptions.Section, typeof(WebOptions)),
+        .. SettingShape.PatternsOf(MetricsOptions.Section, typeof(MetricsOptions)),
+        .. SettingShape.PatternsOf(LogOptions.Section, typeof(LogOptions)),
         LogLevels + "Default",
     ];
 

@@ -54,6 +54,11 @@ internal static class SettingRules
             yield return $"{OriginOf("Relay:Host")}: '{settings.Relay.Host}' is not allowed; it must be a host name or an address, without a port (that is Relay:Port).";
         }
 
+        if (settings.Metrics.OtlpEndpoint.Length > 0 && !(Uri.TryCreate(settings.Metrics.OtlpEndpoint, UriKind.Absolute, out var otlp) && (otlp.Scheme is "http" or "https")))
+        {
+            yield return $"{OriginOf("Metrics:OtlpEndpoint")}: '{settings.Metrics.OtlpEndpoint}' is not allowed; it must be an address such as http://collector:4317.";
+        }
+
         foreach (var (key, fault) in WebRules.FaultsOf(settings.Web))
         {
             yield return $"{OriginOf(key)}: {fault}.";

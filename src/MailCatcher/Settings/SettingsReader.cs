@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
+using MailCatcher.Logging;
+using MailCatcher.Metrics;
 using MailCatcher.Relay;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
@@ -42,6 +44,8 @@ internal static class SettingsReader
             Store = Section<StoreOptions>(StoreOptions.Section),
             Relay = Section<RelayOptions>(RelayOptions.Section),
             Web = Section<WebOptions>(WebOptions.Section),
+            Metrics = Section<MetricsOptions>(MetricsOptions.Section),
+            Log = Section<LogOptions>(LogOptions.Section),
             Logging = LoggingOf(layers),
         };
         faults.AddRange(SettingRules.FaultsOf(settings, layers));

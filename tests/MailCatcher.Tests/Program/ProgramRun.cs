@@ -39,9 +39,12 @@ internal sealed class ProgramRun : IAsyncDisposable
     }
 
     /// <summary>Starts the program on free ports and returns when it has printed where it listens.</summary>
-    internal static async Task<ProgramRun> ServeAsync(TestFolder folder, params string[] arguments)
+    internal static Task<ProgramRun> ServeAsync(TestFolder folder, params string[] arguments) => ServeAsync(folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts the program on free ports and returns when it has printed where it listens.</summary>
+    internal static async Task<ProgramRun> ServeAsync(TestFolder folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        var run = Start(folder, new Dictionary<string, string>(), ["--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", .. arguments]);
+        var run = Start(folder, variables, ["--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", .. arguments]);
         try
         {
             using var limit = NewLimit();
