@@ -212,6 +212,67 @@ internal sealed class Catalog
         }
     }
 
+    /// <summary>Messages that came after one, oldest first.</summary>
+    internal ImmutableArray<long> After(long sequence, int take)
+    {
+        lock (_lock)
+        {
+            return [.. _chunks.Values
+                .Where(chunk => chunk.Number >= sequence / CatalogChunk.Span)
+                .SelectMany(chunk => chunk.Descending(MessageFilter.Everything, 0, CatalogChunk.Span).AsEnumerable().Reverse())
+                .SkipWhile(message => message <= sequence)
+                .Take(take)];
+        }
+    }
+
+    /// <summary>Whether a message carries any tag.</summary>
+    internal bool IsTagged(long sequence)
+    {
+        lock (_lock)
+        {
+            return FindNow(sequence) is { Tags.IsEmpty: false };
+        }
+    }
+
+    /// <summary>Takes from messages, oldest first, those that do not exist or that a filter holds back.</summary>
+    /// <returns>How many of those that remain nobody has opened.</returns>
+    internal int Retain(List<long> sequences, MessageFilter filter)
+    {
+        filter = filter.ForCurrentAccess();
+        Span<ulong> passing = stackalloc ulong[CatalogChunk.Words];
+        Span<ulong> seen = stackalloc ulong[CatalogChunk.Words];
+        var (kept, unseen, number) = (0, 0, -1L);
+        for (var place = 0; place < sequences.Count; place++)
+        {
+            var sequence = sequences[place];
+            if (sequence / CatalogChunk.Span != number)
+            {
+                // A lock for each chunk, so that catching goes on while a million hits are sifted.
+                number = sequence / CatalogChunk.Span;
+                lock (_lock)
+                {
+                    passing.Clear();
+                    seen.Clear();
+                    if (_chunks.TryGetValue(number, out var chunk))
+                    {
+                        chunk.Select(filter, passing);
+                        chunk.Select(MessageFilter.Everything with { Seen = true }, seen);
+                    }
+                }
+            }
+
+            var (word, bit) = (Index(sequence) / 64, 1UL << (Index(sequence) % 64));
+            if ((passing[word] & bit) != 0)
+            {
+                sequences[kept++] = sequence;
+                unseen += (seen[word] & bit) == 0 ? 1 : 0;
+            }
+        }
+
+        sequences.RemoveRange(kept, sequences.Count - kept);
+        return unseen;
+    }
+
     /// <summary>The oldest messages that a filter lets through and nobody has pinned, oldest first.</summary>
     internal ImmutableArray<long> SelectOldest(MessageFilter filter, int take)
     {

@@ -34,6 +34,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The transcripts of SMTP sessions.</summary>
     internal string Sessions => Path.Combine(Root, "sessions");
 
+    /// <summary>The search index.</summary>
+    internal string Search => Path.Combine(Root, "search");
+
     internal string Database => Path.Combine(Root, "mailcatcher.db");
 
     internal string DatabaseLog => Path.Combine(Root, "mailcatcher-log.db");

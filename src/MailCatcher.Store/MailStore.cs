@@ -22,6 +22,9 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>The messages.</summary>
     public required MessageStore Messages { get; init; }
 
+    /// <summary>Finds messages.</summary>
+    public required MessageSearch Search { get; init; }
+
     /// <summary>The releases.</summary>
     public required Outbox Outbox { get; init; }
 
@@ -53,6 +56,7 @@ public sealed class MailStore : IAsyncDisposable
     {
         try
         {
+            await Search.DisposeAsync();
             await _retention.DisposeAsync();
             await Sessions.DisposeAsync();
             await _journal.DisposeAsync();
@@ -120,6 +124,7 @@ public sealed class MailStore : IAsyncDisposable
         return new MailStore(folder, files, journal, database, retention)
         {
             Messages = messages,
+            Search = new MessageSearch(folder.Search, catalog, messages, database, events, time, logger),
             Outbox = outbox,
             Inboxes = inboxes,
             Sessions = new SessionLog(folder.Sessions, options.Sessions, time, logger),

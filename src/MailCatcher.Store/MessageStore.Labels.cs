@@ -85,7 +85,7 @@ public sealed partial class MessageStore
         }
     }
 
-    private async Task MarkSeenAsync(IEnumerable<long> sequences, bool seen, CancellationToken cancellationToken)
+    internal async Task MarkSeenAsync(IEnumerable<long> sequences, bool seen, CancellationToken cancellationToken)
     {
         foreach (var chunk in sequences.Chunk(ChangeMessages))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using MailCatcher.Smtp;
 using MailCatcher.Store.Database;
 using MailCatcher.Store.Journal;
@@ -152,6 +153,38 @@ public sealed partial class MessageStore : IMessageSink
         };
     }
 
+    /// <summary>The summaries of messages that exist, in the order of the sequences.</summary>
+    internal async ValueTask<ImmutableArray<MessageSummary>> FindAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
+    {
+        var missing = sequences.Where(sequence => _catalog.FindRecent(sequence) is null).ToArray();
+        var rows = missing.Length == 0 ? [] : await ReadRowsAsync(missing, cancellationToken);
+        return [.. sequences
+            .Select(sequence => _catalog.FindRecent(sequence)
+                ?? (rows.GetValueOrDefault(sequence) is { } row && _catalog.Find(sequence) is { } flags ? flags.On(row.Summary) : null))
+            .OfType<MessageSummary>()];
+    }
+
+    /// <summary>What searches look at, of messages that exist; of one whose content cannot be read, what its summary says.</summary>
+    internal async IAsyncEnumerable<SearchText> ReadForSearchAsync(IReadOnlyList<long> sequences, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var rows = await ReadRowsAsync([.. sequences], cancellationToken);
+        foreach (var sequence in sequences)
+        {
+            if (rows.GetValueOrDefault(sequence) is { } row && _catalog.Find(sequence) is { } flags && ReadForSearch(row, flags) is { } text)
+            {
+                yield return text;
+            }
+        }
+    }
+
+    /// <summary>What searches look at of one message; <see langword="null"/> when there is no such message.</summary>
+    internal async ValueTask<SearchText?> ReadForSearchAsync(Guid id, CancellationToken cancellationToken) =>
+        await FindRowAsync(id, cancellationToken) is { } row && _catalog.Find(row.Summary.Sequence) is { } flags ? ReadForSearch(row, flags) : null;
+
+    /// <summary>Deletes messages by sequence.</summary>
+    /// <returns>How many were deleted.</returns>
+    internal Task<int> DeleteAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken) => RemoveAsync(sequences, cancellationToken);
+
     /// <summary>Deletes the oldest messages that a filter lets through and nobody has pinned.</summary>
     /// <returns>How many were deleted.</returns>
     internal Task<int> RemoveOldestAsync(MessageFilter filter, int count, CancellationToken cancellationToken) =>
@@ -164,6 +197,25 @@ public sealed partial class MessageStore : IMessageSink
         var oldest = _catalog.SelectOldest(MessageFilter.Everything, count);
         var rows = await ReadRowsAsync([.. oldest], cancellationToken);
         return await RemoveAsync([.. oldest.Where(sequence => rows.GetValueOrDefault(sequence)?.Summary.ReceivedAt < limit)], cancellationToken);
+    }
+
+    private SearchText? ReadForSearch(MessageRow row, MessageFlags flags)
+    {
+        var summary = flags.On(row.Summary);
+        try
+        {
+            using var content = _content.Open(row);
+            return SearchText.Read(summary, content);
+        }
+        catch (FileNotFoundException)
+        {
+            // Deleted meanwhile.
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or InvalidDataException)
+        {
+            return SearchText.Read(summary, Stream.Null);
+        }
     }
 
     private async Task<int> RemoveAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)

@@ -46,4 +46,10 @@ internal static partial class StoreLog
 
     [LoggerMessage(213, LogLevel.Debug, "Segment {Segment} of the journal was written anew: {Before} bytes are {After} now.")]
     internal static partial void SegmentRewritten(this ILogger logger, long segment, long before, long after);
+
+    [LoggerMessage(214, LogLevel.Error, "The search index has failed and is made anew. Until it has caught up, searches find less; nothing else is affected.")]
+    internal static partial void IndexFailed(this ILogger logger, Exception fault);
+
+    [LoggerMessage(215, LogLevel.Warning, "The search index cannot be opened and is made anew from the messages.")]
+    internal static partial void IndexRebuilt(this ILogger logger, Exception fault);
 }

@@ -11,6 +11,7 @@ public static class StoreServices
         .AddSingleton(store)
         .AddSingleton(store.Messages)
         .AddSingleton<IMessageSink>(store.Messages)
+        .AddSingleton(store.Search)
         .AddSingleton(store.Outbox)
         .AddSingleton(store.Inboxes)
         .AddSingleton<ISmtpUsers>(store.Inboxes)

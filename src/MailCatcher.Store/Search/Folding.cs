@@ -1,0 +1,71 @@
+using System.Text;
+using Lucene.Net.Analysis.Miscellaneous;
+
+namespace MailCatcher.Store;
+
+/// <summary>Makes texts alike that people take for the same: letter case, accents, kinds of white space.</summary>
+internal static class Folding
+{
+    private const int MaxExpansion = 4;
+
+    /// <summary>Folds a text; leading and trailing white space goes.</summary>
+    internal static string Fold(string text)
+    {
+        if (Ascii.IsValid(text))
+        {
+            return FoldSpace(text.ToLowerInvariant());
+        }
+
+        var builder = new StringBuilder(text.Length);
+        Span<char> pair = stackalloc char[2];
+        var folded = new char[MaxExpansion];
+        var one = new char[1];
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value is >= 0x300 and <= 0x36F)
+            {
+                // The accents of decomposed letters.
+                continue;
+            }
+
+            var lower = Rune.ToLowerInvariant(rune);
+            if (lower.IsAscii || !lower.IsBmp)
+            {
+                builder.Append(pair[..lower.EncodeToUtf16(pair)]);
+                continue;
+            }
+
+            one[0] = (char)lower.Value;
+            builder.Append(folded, 0, ASCIIFoldingFilter.FoldToASCII(one, 0, folded, 0, 1));
+        }
+
+        // What folds to several letters may bring capitals along.
+        return FoldSpace(builder.ToString().ToLowerInvariant());
+    }
+
+    private static string FoldSpace(string text)
+    {
+        var builder = default(StringBuilder);
+        var previousIsSpace = true;
+        for (var index = 0; index < text.Length; index++)
+        {
+            var isSpace = char.IsWhiteSpace(text[index]) || char.IsControl(text[index]);
+            if (isSpace && (previousIsSpace || text[index] != ' '))
+            {
+                builder ??= new StringBuilder(text.Length).Append(text, 0, index);
+                if (!previousIsSpace)
+                {
+                    builder.Append(' ');
+                }
+            }
+            else
+            {
+                builder?.Append(text[index]);
+            }
+
+            previousIsSpace = isSpace;
+        }
+
+        return (builder?.ToString() ?? text).TrimEnd(' ');
+    }
+}

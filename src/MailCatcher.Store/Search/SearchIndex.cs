@@ -1,0 +1,161 @@
+using System.Globalization;
+using Lucene.Net.Analysis.Core;
+using Lucene.Net.Index;
+using Lucene.Net.Search;
+using Lucene.Net.Store;
+using Lucene.Net.Util;
+
+namespace MailCatcher.Store;
+
+/// <summary>
+/// The Lucene index in the data folder. Documents stand in it in the order of their sequences, merges keep that order, so newest first is the order of documents backwards. Changed by the indexer alone; anyone searches.
+/// </summary>
+internal sealed class SearchIndex : IDisposable
+{
+    /// <summary>Another number whenever a document says something else than before: an index of another version is made anew.</summary>
+    private const string Version = "1";
+
+    private const string VersionKey = "version";
+    private const string SequenceKey = "sequence";
+    private const double BufferMegabytes = 24;
+
+    private readonly FSDirectory _directory;
+    private readonly IndexWriter _writer;
+    private readonly SearcherManager _searchers;
+    private readonly long _committed;
+
+    private SearchIndex(FSDirectory directory, IndexWriter writer, long committed)
+    {
+        (_directory, _writer, _committed) = (directory, writer, committed);
+        _searchers = new SearcherManager(writer, applyAllDeletes: false, null);
+    }
+
+    /// <summary>The last sequence that was kept when the index was opened.</summary>
+    internal long CommittedSequence => _committed;
+
+    /// <summary>How many documents there are, those of deleted messages among them.</summary>
+    internal int Count => _writer.NumDocs;
+
+    /// <summary>Opens the index, empty when there is none, or one of another version.</summary>
+    /// <exception cref="IOException">It is damaged or cannot be read.</exception>
+    internal static SearchIndex Open(string folder)
+    {
+        System.IO.Directory.CreateDirectory(folder);
+        var directory = FSDirectory.Open(folder);
+        IndexWriter? writer = null;
+        try
+        {
+            // What a killed process left behind; no other one writes here, since the data folder is locked.
+            IndexWriter.Unlock(directory);
+            var kept = DirectoryReader.IndexExists(directory) ? ReadCommit(directory) : null;
+            var isOurs = kept is not null && kept.TryGetValue(VersionKey, out var version) && version == Version;
+            var merges = new LogDocMergePolicy { MergeFactor = 10, MinMergeDocs = 1_000 };
+            writer = new IndexWriter(directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, new KeywordAnalyzer())
+            {
+                OpenMode = isOurs ? OpenMode.APPEND : OpenMode.CREATE,
+                MergePolicy = merges,
+                RAMBufferSizeMB = BufferMegabytes,
+            });
+            return new SearchIndex(directory, writer, isOurs ? long.Parse(kept![SequenceKey], CultureInfo.InvariantCulture) : 0);
+        }
+        catch
+        {
+            writer?.Rollback();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    internal void Add(SearchText text) => _writer.AddDocument(IndexDocument.Of(text));
+
+    /// <summary>Removes everything.</summary>
+    internal void Clear() => _writer.DeleteAll();
+
+    /// <summary>Lets searches see what was added.</summary>
+    internal void Refresh() => _searchers.MaybeRefreshBlocking();
+
+    /// <summary>Writes everything to disk, with how far it has come.</summary>
+    internal void Commit(long sequence)
+    {
+        _writer.SetCommitData(new Dictionary<string, string> { [VersionKey] = Version, [SequenceKey] = sequence.ToString(CultureInfo.InvariantCulture) });
+        _writer.Commit();
+    }
+
+    /// <summary>Removes the documents whose message does not exist any more.</summary>
+    internal void RemoveDead(Func<long, bool> exists)
+    {
+        var searcher = _searchers.Acquire();
+        try
+        {
+            foreach (var context in searcher.IndexReader.Leaves)
+            {
+                var reader = context.AtomicReader;
+                var sequences = reader.GetNumericDocValues(IndexTerms.Sequence);
+                for (var document = 0; sequences is not null && document < reader.MaxDoc; document++)
+                {
+                    // One that is in a segment merged meanwhile stays until the next time; nobody sees it.
+                    if (reader.LiveDocs?.Get(document) != false && !exists(sequences.Get(document)))
+                    {
+                        _writer.TryDeleteDocument(reader, document);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            _searchers.Release(searcher);
+        }
+    }
+
+    /// <summary>The sequences of the messages that match, oldest first, those of deleted messages among them.</summary>
+    internal List<long> Search(Func<IndexReader, Query> create, CancellationToken cancellationToken)
+    {
+        var searcher = _searchers.Acquire();
+        try
+        {
+            var found = new SequenceCollector(cancellationToken);
+            searcher.Search(create(searcher.IndexReader), found);
+            return found.Sequences;
+        }
+        finally
+        {
+            _searchers.Release(searcher);
+        }
+    }
+
+    /// <summary>Closes it with what it has; <see cref="Commit"/> before, to keep it.</summary>
+    public void Dispose()
+    {
+        _searchers.Dispose();
+        _writer.Rollback();
+        _directory.Dispose();
+    }
+
+    private static IDictionary<string, string>? ReadCommit(FSDirectory directory)
+    {
+        using var reader = DirectoryReader.Open(directory);
+        return reader.IndexCommit.UserData;
+    }
+
+    private sealed class SequenceCollector(CancellationToken cancellationToken) : ICollector
+    {
+        private NumericDocValues? _sequences;
+
+        internal List<long> Sequences { get; } = [];
+
+        public bool AcceptsDocsOutOfOrder => false;
+
+        public void SetScorer(Scorer scorer)
+        {
+            // Newest first needs no scores.
+        }
+
+        public void Collect(int doc) => Sequences.Add(_sequences!.Get(doc));
+
+        public void SetNextReader(AtomicReaderContext context)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _sequences = context.AtomicReader.GetNumericDocValues(IndexTerms.Sequence);
+        }
+    }
+}

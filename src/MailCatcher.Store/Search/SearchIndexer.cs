@@ -1,0 +1,234 @@
+using Microsoft.Extensions.Logging;
+
+namespace MailCatcher.Store;
+
+/// <summary>
+/// Keeps the index in step with the messages, behind the back of what comes in: it takes up where the index ends, also after a crash, and begins anew when the index is missing, damaged or of another version. A fault here
+/// is logged and tried again; it never hurts catching.
+/// </summary>
+internal sealed class SearchIndexer : IAsyncDisposable
+{
+    private const int Batch = 200;
+
+    /// <summary>So many documents of deleted messages may stand in the index before they are removed.</summary>
+    private const int MaxDead = 1_000;
+
+    private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
+
+    private readonly string _folder;
+    private readonly Catalog _catalog;
+    private readonly MessageStore _messages;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly StoreWatch _watch;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _running;
+    private volatile TaskCompletionSource _progress = New();
+    private volatile SearchIndex? _index;
+    private long _indexed;
+    private long _committed;
+    private long _clearedAt;
+    private long _committedAt;
+
+    internal SearchIndexer(string folder, Catalog catalog, MessageStore messages, StoreEvents events, TimeProvider time, ILogger logger)
+    {
+        (_folder, _catalog, _messages, _time, _logger) = (folder, catalog, messages, time, logger);
+        _watch = events.Watch(capacity: 1);
+        _running = Task.Run(() => RunAsync(_stopping.Token));
+    }
+
+    /// <summary>The index; <see langword="null"/> while it is being opened, and while it cannot be.</summary>
+    internal SearchIndex? Index => _index;
+
+    /// <summary>The last sequence that searches see.</summary>
+    internal long IndexedSequence => Interlocked.Read(ref _indexed);
+
+    /// <summary>Waits until searches see a message.</summary>
+    /// <returns>Whether they do; not when that takes too long.</returns>
+    internal async Task<bool> CatchUpAsync(long sequence, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            while (IndexedSequence < sequence)
+            {
+                var progress = _progress.Task;
+                if (IndexedSequence < sequence)
+                {
+                    await progress.WaitAsync(either.Token);
+                }
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Stops, and keeps how far it has come.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _watch.Dispose();
+        _stopping.Dispose();
+        if (_index is { } index)
+        {
+            Attempt(() => index.Commit(_indexed));
+            Attempt(index.Dispose);
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Open();
+                if (!await IndexAsync(stopping))
+                {
+                    Keep(_time.GetElapsedTime(_committedAt) >= CommitInterval);
+                    await WaitAsync(stopping);
+                }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                // Lucene throws anything once a file of its is damaged; the journal has what it needs to begin anew.
+                _logger.IndexFailed(fault);
+                BeginAnew();
+                await Task.Delay(RetryPause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void Open()
+    {
+        if (_index is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _index = SearchIndex.Open(_folder);
+        }
+        catch (Exception fault) when (fault is not UnauthorizedAccessException)
+        {
+            _logger.IndexRebuilt(fault);
+            Directory.Delete(_folder, recursive: true);
+            _index = SearchIndex.Open(_folder);
+        }
+
+        // An index that is ahead belongs to another journal.
+        var known = _index.CommittedSequence <= _catalog.ModSequence ? _index.CommittedSequence : 0;
+        if (known == 0 && _index.Count > 0)
+        {
+            _index.Clear();
+        }
+
+        (_committed, _clearedAt, _committedAt) = (known, _catalog.ClearedAt, _time.GetTimestamp());
+        Tell(known);
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    private async Task<bool> IndexAsync(CancellationToken stopping)
+    {
+        if (_catalog.ClearedAt != _clearedAt)
+        {
+            _index!.Clear();
+            _clearedAt = _catalog.ClearedAt;
+        }
+
+        // Asked before: what comes in meanwhile is for the next round.
+        var newest = _catalog.ModSequence;
+        var sequences = _catalog.After(_indexed, Batch);
+        if (sequences.IsEmpty)
+        {
+            Tell(Math.Max(_indexed, newest));
+            return false;
+        }
+
+        await foreach (var text in _messages.ReadForSearchAsync(sequences, stopping))
+        {
+            _index!.Add(text);
+        }
+
+        _index!.Refresh();
+        Tell(sequences[^1]);
+        return true;
+    }
+
+    private void Keep(bool isTime)
+    {
+        if (_index!.Count - _catalog.Counts.Total > Math.Max(MaxDead, _catalog.Counts.Total / 10))
+        {
+            // While the database is being rebuilt, the catalog knows of nothing yet: then nothing is dead.
+            _index.RemoveDead(sequence => _catalog.Exists(sequence) || _catalog.ModSequence < _indexed);
+        }
+
+        if (isTime && _indexed != _committed)
+        {
+            _index.Commit(_indexed);
+            (_committed, _committedAt) = (_indexed, _time.GetTimestamp());
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken stopping)
+    {
+        using var commit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var changed = _watch.Reader.WaitToReadAsync(commit.Token).AsTask();
+        await Task.WhenAny(changed, Task.Delay(CommitInterval, _time, commit.Token));
+        await commit.CancelAsync();
+        stopping.ThrowIfCancellationRequested();
+        _watch.Reader.TryRead(out _);
+    }
+
+    private void BeginAnew()
+    {
+        var index = _index;
+        _index = null;
+        if (index is not null)
+        {
+            Attempt(index.Dispose);
+        }
+
+        Attempt(() =>
+        {
+            if (Directory.Exists(_folder))
+            {
+                Directory.Delete(_folder, recursive: true);
+            }
+        });
+        Interlocked.Exchange(ref _indexed, 0);
+    }
+
+    private void Tell(long sequence)
+    {
+        Interlocked.Exchange(ref _indexed, sequence);
+        Interlocked.Exchange(ref _progress!, New()).TrySetResult();
+    }
+
+    private void Attempt(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception fault)
+        {
+            // Derived from the journal: what is lost here is made again.
+            _logger.IndexFailed(fault);
+        }
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace MailCatcher.Store;
+
+/// <summary>Splits a folded text into words: runs of letters and digits; in scripts that have no spaces every character is one, so that a phrase of them is any part of the text.</summary>
+internal static class Words
+{
+    /// <summary>Longer ones are cut: nobody types them, and hostile mail is full of them.</summary>
+    internal const int MaxLength = 40;
+
+    internal static List<string> Split(string folded, int most = int.MaxValue)
+    {
+        var words = new List<string>();
+        var start = -1;
+        for (var index = 0; index < folded.Length && words.Count < most;)
+        {
+            Rune.DecodeFromUtf16(folded.AsSpan(index), out var rune, out var length);
+            var isAlone = IsAlone(rune.Value);
+            if (start >= 0 && (isAlone || !IsPart(rune)))
+            {
+                Add(start, index);
+                start = -1;
+            }
+
+            if (isAlone)
+            {
+                Add(index, index + length);
+            }
+            else if (start < 0 && IsPart(rune))
+            {
+                start = index;
+            }
+
+            index += length;
+        }
+
+        if (start >= 0 && words.Count < most)
+        {
+            Add(start, folded.Length);
+        }
+
+        return words;
+
+        void Add(int from, int to) => words.Add(folded[from..Math.Min(to, from + MaxLength)]);
+    }
+
+    private static bool IsPart(Rune rune) => rune.IsAscii
+        ? char.IsAsciiLetterOrDigit((char)rune.Value)
+        : Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+
+    // Thai, Lao, Tibetan, Myanmar, Khmer; kana and Han; Han beyond the first plane.
+    private static bool IsAlone(int value) => value is (>= 0x0E00 and <= 0x0FFF) or (>= 0x1000 and <= 0x109F) or (>= 0x1780 and <= 0x17FF)
+        or (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
+}
