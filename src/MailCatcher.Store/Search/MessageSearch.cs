@@ -4,10 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace MailCatcher.Store;
 
-/// <summary>Finds messages. What was acknowledged before a search began is found by it, unless more came in than can be indexed in half a second; then <see cref="SearchPage.IsComplete"/> says so.</summary>
+/// <summary>Finds messages. What was acknowledged before a search began is found by it, unless too much has come in to be indexed while somebody waits; then <see cref="SearchPage.IsComplete"/> says so.</summary>
 public sealed class MessageSearch : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    /// <summary>So much behind, the index has caught up in a moment, and a test that sends and then searches wants to wait for it.</summary>
+    private const int SmallLag = 500;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan PatienceInFlood = TimeSpan.FromMilliseconds(100);
 
     private readonly Catalog _catalog;
     private readonly MessageStore _messages;
@@ -103,7 +107,7 @@ public sealed class MessageSearch : IAsyncDisposable
 
     private async Task<(List<long> Sequences, int Unseen, bool IsComplete)> SelectAsync(SearchQuery query, MessageFilter filter, CancellationToken cancellationToken)
     {
-        var isComplete = await _indexer.CatchUpAsync(_catalog.ModSequence, Patience, cancellationToken);
+        var isComplete = await _indexer.CatchUpAsync(_catalog.ModSequence, Lag <= SmallLag ? Patience : PatienceInFlood, cancellationToken);
         var released = await ReleasedAsync(query, cancellationToken);
         var sequences = query is SearchQuery.All ? [.. _catalog.Select(filter).Reverse()]
             : _indexer.Index is { } index ? index.Search(reader => new IndexQueries(reader, _catalog, released).Create(query), cancellationToken)

@@ -14,6 +14,7 @@ internal static class ApiEndpoints
         var api = endpoints.MapGroup("/api/v1");
         api.MapMessages();
         api.MapMessage();
+        api.MapSearch();
         api.MapTags();
         api.MapInboxes();
         api.MapSessions();

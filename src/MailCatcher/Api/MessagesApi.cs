@@ -29,7 +29,7 @@ internal static class MessagesApi
         return TypedResults.Ok(MessagesPageJson.Of(await messages.ListAsync(filter, paging.Start, paging.Limit, cancellationToken), messages.ListTagNames()));
     }
 
-    private static async Task<ContentHttpResult> MarkAsync(MessageStore messages, JsonBody<MarkRequest> body, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> MarkAsync(MessageStore messages, MessageSearch search, JsonBody<MarkRequest> body, CancellationToken cancellationToken)
     {
         if (body.Fault is { } fault)
         {
@@ -43,7 +43,7 @@ internal static class MessagesApi
 
         if (request.Search.Length > 0)
         {
-            return ApiAnswers.Wrong(request.Ids.Length > 0 ? "Give either IDs or Search, not both." : "Marking what a search finds is not available yet; give IDs.");
+            return request.Ids.Length > 0 ? ApiAnswers.Wrong("Give either IDs or Search, not both.") : await MarkFoundAsync(search, request, cancellationToken);
         }
 
         if (request.Ids.Length > RequestLimits.Ids)
@@ -54,6 +54,17 @@ internal static class MessagesApi
         await (request.Ids.Length == 0
             ? messages.MarkAllSeenAsync(request.Read, cancellationToken)
             : messages.MarkSeenAsync(MessageIds.Parse(request.Ids), request.Read, cancellationToken));
+        return ApiAnswers.Done;
+    }
+
+    private static async Task<ContentHttpResult> MarkFoundAsync(MessageSearch search, MarkRequest request, CancellationToken cancellationToken)
+    {
+        if (!SearchApi.TryParse(search, request.Search, tz: null, out var query, out var fault))
+        {
+            return fault;
+        }
+
+        await search.MarkSeenAsync(query, MessageFilter.Everything, request.Read, cancellationToken);
         return ApiAnswers.Done;
     }
 
@@ -74,7 +85,7 @@ internal static class MessagesApi
         return ApiAnswers.Done;
     }
 
-    /// <summary>Marks messages: those of <see cref="Ids"/>, or all.</summary>
+    /// <summary>Marks messages: those of <see cref="Ids"/>, those that <see cref="Search"/> finds, or all.</summary>
     internal sealed record MarkRequest
     {
         public bool Read { get; init; }

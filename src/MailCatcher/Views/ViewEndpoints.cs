@@ -6,7 +6,7 @@ namespace MailCatcher.Views;
 /// <summary>The bodies of messages at addresses of their own: for the inbox's sandboxed frame and for tests of templates.</summary>
 public static class ViewEndpoints
 {
-    /// <summary>Maps <c>/view/{id}.html</c> and <c>/view/{id}.txt</c>, where <c>id</c> may be <c>latest</c>.</summary>
+    /// <summary>Maps <c>/view/{id}.html</c> and <c>/view/{id}.txt</c>, where <c>id</c> may be <c>latest</c>, of all messages or of those that <c>?query=</c> finds.</summary>
     public static IEndpointRouteBuilder MapMessageViews(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/view/{id}.html", HtmlAsync);
@@ -15,26 +15,38 @@ public static class ViewEndpoints
     }
 
     private static async Task<IResult> HtmlAsync(
-        MessageStore messages, MessageViews views, HttpContext context, string id, bool remote = false, CancellationToken cancellationToken = default)
+        MessageStore messages, MessageSearch search, MessageViews views, HttpContext context, string id, string? query, bool remote = false, CancellationToken cancellationToken = default)
     {
         ViewPolicy.Apply(context.Response, remote);
-        var view = await ResolveAsync(messages, id, cancellationToken) is { } known ? await views.FindHtmlAsync(known, remote, cancellationToken) : null;
+        var view = await ResolveAsync(messages, search, id, query, cancellationToken) is { } known ? await views.FindHtmlAsync(known, remote, cancellationToken) : null;
         return view is null
             ? TypedResults.Problem("There is no such message, or it has no HTML.", statusCode: StatusCodes.Status404NotFound)
             : TypedResults.Text(view.Html, "text/html; charset=utf-8", Encoding.UTF8);
     }
 
-    private static async Task<IResult> TextAsync(MessageStore messages, HttpContext context, string id, CancellationToken cancellationToken)
+    private static async Task<IResult> TextAsync(
+        MessageStore messages, MessageSearch search, HttpContext context, string id, string? query, CancellationToken cancellationToken)
     {
         ViewPolicy.Apply(context.Response, remote: false);
-        var message = await ResolveAsync(messages, id, cancellationToken) is { } known ? await messages.ReadAsync(known, cancellationToken) : null;
+        var message = await ResolveAsync(messages, search, id, query, cancellationToken) is { } known ? await messages.ReadAsync(known, cancellationToken) : null;
         return message?.Text is { } text
             ? TypedResults.Text(text, "text/plain; charset=utf-8", Encoding.UTF8)
             : TypedResults.Problem("There is no such message, or it has no text.", statusCode: StatusCodes.Status404NotFound);
     }
 
-    private static async ValueTask<Guid?> ResolveAsync(MessageStore messages, string id, CancellationToken cancellationToken) =>
-        id.Equals("latest", StringComparison.OrdinalIgnoreCase) ? (await messages.FindLatestAsync(cancellationToken))?.Id
-        : Guid.TryParse(id, out var known) ? known
-        : null;
+    private static async ValueTask<Guid?> ResolveAsync(MessageStore messages, MessageSearch search, string id, string? query, CancellationToken cancellationToken)
+    {
+        if (!id.Equals("latest", StringComparison.OrdinalIgnoreCase))
+        {
+            return Guid.TryParse(id, out var known) ? known : null;
+        }
+
+        if (string.IsNullOrWhiteSpace(query))
+        {
+            return (await messages.FindLatestAsync(cancellationToken))?.Id;
+        }
+
+        return search.Parse(query).Query is { } parsed
+            && (await search.FindAsync(parsed, MessageFilter.Everything, 0, 1, cancellationToken)).Page.Messages is [var found] ? found.Id : null;
+    }
 }
