@@ -32,7 +32,7 @@ internal static class CommandLineFaults
 
     private static IEnumerable<string> OptionFaults(ParseResult parsed, Command root) =>
         from option in root.Options
-        where option.Arity.MinimumNumberOfValues == 1
+        where option.Arity is { MinimumNumberOfValues: 1, MaximumNumberOfValues: 1 }
         let result = parsed.GetResult(option)
         where result is { Implicit: false, Tokens.Count: not 1 }
         select result.Tokens.Count == 0 ? $"{option.Name}: a value is missing." : $"{option.Name}: given {result.Tokens.Count} times, once is allowed.";

@@ -22,8 +22,11 @@ internal static class Serving
     }
 
     /// <summary>Serves until the token is cancelled. Standard output gets the bound addresses, one a line; faults go to standard error.</summary>
-    /// <returns>0 after a clean stop, 1 when the start or a part of the program failed, 2 when the settings are wrong.</returns>
-    internal static async Task<int> RunAsync(SettingsReading reading, CancellationToken cancellationToken)
+    /// <param name="reading">The settings.</param>
+    /// <param name="goal">When to end by itself, and what to print.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>0 after a clean stop or when the goal was reached, 1 when it was not in time, 1 when the start or a part of the program failed, 2 when the settings are wrong.</returns>
+    internal static async Task<int> RunAsync(SettingsReading reading, ServeGoal goal, CancellationToken cancellationToken)
     {
         if (!reading.Faults.IsEmpty)
         {
@@ -47,8 +50,22 @@ internal static class Serving
             await Console.Out.WriteLineAsync($"HTTP {server.HttpAddress.GetLeftPart(UriPartial.Authority)}");
             var notice = new ServiceNotice(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
             notice.TellReady();
-            await server.WaitForShutdownAsync(cancellationToken);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var reaching = goal.ReachAsync(server, ended.Token);
+            await Task.WhenAny(reaching, server.WaitForShutdownAsync(ended.Token));
+            await ended.CancelAsync();
             notice.TellStopping();
+            switch (await reaching)
+            {
+                case true:
+                    return 0;
+                case false:
+                    await Console.Error.WriteLineAsync("mailcatcher: the messages did not come in time.");
+                    return FaultExitCode;
+                default:
+                    break;
+            }
+
             if (cancellationToken.IsCancellationRequested)
             {
                 return 0;

@@ -1,4 +1,5 @@
 using System.Collections;
+using MailCatcher.Commands;
 
 namespace MailCatcher.Settings;
 
@@ -35,7 +36,7 @@ internal sealed class SettingsLayer
         foreach (DictionaryEntry variable in variables)
         {
             var name = (string)variable.Key;
-            if (name.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase) && !ServiceLinks.IsLink(name))
+            if (name.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase) && !ServiceLinks.IsLink(name) && !ClientVariables.IsOne(name))
             {
                 var key = name[VariablePrefix.Length..].Replace("__", ":", StringComparison.Ordinal);
                 layer._values[key] = ((string?)variable.Value ?? "", name);

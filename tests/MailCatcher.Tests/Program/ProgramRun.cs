@@ -38,6 +38,17 @@ internal sealed class ProgramRun : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs the program with something on its standard input until it ends.</summary>
+    internal static async Task<ProgramResult> RunWithInputAsync(string input, params string[] arguments)
+    {
+        using var folder = new TestFolder();
+        await using var run = Start(folder, new Dictionary<string, string>(), arguments, hasInput: true);
+        using var limit = NewLimit();
+        await run._process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
+        run._process.StandardInput.Close();
+        return await run.WaitAsync(await run._process.StandardOutput.ReadToEndAsync(limit.Token));
+    }
+
     /// <summary>Starts the program on free ports and returns when it has printed where it listens.</summary>
     internal static Task<ProgramRun> ServeAsync(TestFolder folder, params string[] arguments) => ServeAsync(folder, new Dictionary<string, string>(), arguments);
 
@@ -60,6 +71,23 @@ internal sealed class ProgramRun : IAsyncDisposable
             await run.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts the program and leaves it running.</summary>
+    internal static ProgramRun Begin(TestFolder folder, params string[] arguments) => Start(folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The next line of standard output.</summary>
+    internal async Task<string?> ReadLineAsync()
+    {
+        using var limit = NewLimit();
+        return await _process.StandardOutput.ReadLineAsync(limit.Token);
+    }
+
+    /// <summary>Waits until the program ends by itself.</summary>
+    internal async Task<ProgramResult> EndAsync()
+    {
+        using var limit = NewLimit();
+        return await WaitAsync(string.Join('\n', _lines) + "\n" + await _process.StandardOutput.ReadToEndAsync(limit.Token));
     }
 
     /// <summary>Asks the program to stop, as Ctrl-C or a service manager does, and waits for its end.</summary>
@@ -85,11 +113,12 @@ internal sealed class ProgramRun : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static ProgramRun Start(TestFolder folder, IReadOnlyDictionary<string, string> variables, string[] arguments)
+    private static ProgramRun Start(TestFolder folder, IReadOnlyDictionary<string, string> variables, string[] arguments, bool hasInput = false)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MailCatcher.dll"), .. arguments])
         {
             WorkingDirectory = folder.Path,
+            RedirectStandardInput = hasInput,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

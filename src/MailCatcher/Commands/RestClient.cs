@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MailCatcher.Commands;
+
+/// <summary>Speaks to the REST API of a running server. What goes wrong ends the command, with the server's own words.</summary>
+internal sealed class RestClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    internal RestClient(Uri address, string? token)
+    {
+        // A base path needs its slash, or the last part of it would be replaced.
+        var text = address.GetLeftPart(UriPartial.Path);
+        _http = new HttpClient { BaseAddress = new Uri(text.EndsWith('/') ? text : text + "/"), Timeout = Timeout.InfiniteTimeSpan };
+        if (address.UserInfo.Length > 0)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
+        }
+        else if (!string.IsNullOrEmpty(token))
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
+
+    /// <summary>Asks, and reads JSON.</summary>
+    /// <exception cref="CommandException">The server does not answer, or refuses.</exception>
+    internal async Task<JsonNode> GetJsonAsync(string path, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, path, body: null, cancellationToken);
+        try
+        {
+            return JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken)) ?? throw new JsonException("null");
+        }
+        catch (JsonException)
+        {
+            throw new CommandException(ExitCodes.Unavailable, $"{_http.BaseAddress} does not answer as MailCatcher does.");
+        }
+    }
+
+    /// <summary>Asks, and leaves the answer to be read; the caller disposes it.</summary>
+    /// <exception cref="CommandException">The server does not answer, or refuses.</exception>
+    internal async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        }
+
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException fault)
+        {
+            throw new CommandException(ExitCodes.Unavailable, $"{_http.BaseAddress} cannot be reached: {fault.Message}");
+        }
+
+        if (!answer.IsSuccessStatusCode)
+        {
+            using (answer)
+            {
+                throw new CommandException(
+                    answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.RequestTimeout ? ExitCodes.NotThere : answer.StatusCode == HttpStatusCode.BadRequest ? ExitCodes.Usage : ExitCodes.Unavailable,
+                    ReasonOf(answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellationToken)));
+            }
+        }
+
+        return answer;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    // Problem details where the server gives them, its text where it does not.
+    private static string ReasonOf(HttpStatusCode status, string body)
+    {
+        try
+        {
+            if (JsonNode.Parse(body) is JsonObject problem && (string?)(problem["detail"] ?? problem["title"] ?? problem["Error"]) is { } detail)
+            {
+                return detail;
+            }
+        }
+        catch (JsonException)
+        {
+            // Plain text, then.
+        }
+
+        return body.Length is > 0 and < 1_000 ? body : $"the server answers {(int)status} {status}.";
+    }
+}
