@@ -107,6 +107,17 @@ public sealed partial class MessageStore : IMessageSink
         return content is null ? null : MessageReader.OpenPart(content, partId);
     }
 
+    /// <summary>Visits several MIME parts, decoded, one after the other, reading the message once; what the message does not have is passed over. The visitor does not dispose them.</summary>
+    /// <exception cref="InvalidDataException">The disk has damaged the content.</exception>
+    public async Task VisitPartsAsync(Guid id, IReadOnlySet<string> partIds, Func<PartContent, Task> visit, CancellationToken cancellationToken)
+    {
+        await using var content = await OpenContentAsync(id, cancellationToken);
+        if (content is not null)
+        {
+            await MessageReader.VisitPartsAsync(content, partIds, visit);
+        }
+    }
+
     /// <summary>Deletes messages; ids that do not exist are passed over. Releases of them that still wait fail.</summary>
     /// <returns>How many were deleted.</returns>
     public async Task<int> DeleteAsync(ImmutableArray<Guid> ids, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MailCatcher.Access;
 using MailCatcher.Api;
+using MailCatcher.Api.MailHog;
 using MailCatcher.Components;
 using MailCatcher.Health;
 using MailCatcher.Hubs;
@@ -73,6 +74,8 @@ internal static class ServerComposition
             .AddProblemDetails()
             .AddSingleton<Readiness>()
             .AddSingleton<MailFeeds>()
+            .AddSingleton<Thumbnails>()
+            .AddSingleton<JimSwitch>()
             .AddSingleton<MailTally>()
             .AddHostedService(provider => provider.GetRequiredService<MailTally>())
             .ConfigureHttpJsonOptions(json => ConfigureJson(json.SerializerOptions));
@@ -103,6 +106,7 @@ internal static class ServerComposition
         app.UseMiddleware<HostGuard>();
         app.UseRequestRate(web);
         app.UseWebSockets();
+        app.UseMiddleware<PathCleaner>();
         app.UseRouting();
         if (web.CorsOrigins.Length > 0)
         {

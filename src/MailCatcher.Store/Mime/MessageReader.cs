@@ -34,6 +34,19 @@ internal static class MessageReader
         return new PartOpener(window, new Reading(ReadLimits.Screen)).Open(partId);
     }
 
+    /// <summary>Opens several parts one after the other: <see cref="PartOpener.OpenEach"/>.</summary>
+    internal static async Task VisitPartsAsync(Stream content, IReadOnlySet<string> partIds, Func<PartContent, Task> visit)
+    {
+        using var window = new ContentWindow(content);
+        foreach (var part in new PartOpener(window, new Reading(ReadLimits.Screen)).OpenEach(partIds))
+        {
+            await using (part)
+            {
+                await visit(part);
+            }
+        }
+    }
+
     /// <summary>The facts, read within other limits.</summary>
     internal static MessageFacts ReadFacts(Stream content, Envelope envelope, ReadLimits limits)
     {

@@ -11,11 +11,15 @@ internal sealed class PartOpener(ContentWindow window, Reading reading)
     internal PartContent? Open(string partId)
     {
         var root = ScannedMessage.Scan(window, reading);
-        if (Find(root, partId) is not { } part)
-        {
-            return null;
-        }
+        return Find(root, partId) is { } part ? Open(part) : null;
+    }
 
+    /// <summary>Opens the parts of these numbers one after the other, in the order of the message, reading its structure once. Each is to be disposed before the next is asked for.</summary>
+    internal IEnumerable<PartContent> OpenEach(IReadOnlySet<string> partIds) =>
+        Entities(ScannedMessage.Scan(window, reading)).Where(entity => !entity.IsContainer && partIds.Contains(entity.PartId)).Select(Open);
+
+    private PartContent Open(Entity part)
+    {
         Stream content = part.Length <= MaxInMemory ? new MemoryStream((int)part.Length) : TemporaryFile();
         try
         {
@@ -30,6 +34,8 @@ internal sealed class PartOpener(ContentWindow window, Reading reading)
             throw;
         }
     }
+
+    private static IEnumerable<Entity> Entities(Entity entity) => entity.Children.SelectMany(Entities).Prepend(entity);
 
     private static Entity? Find(Entity entity, string partId)
     {

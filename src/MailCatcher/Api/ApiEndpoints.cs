@@ -1,7 +1,11 @@
 using MailCatcher.Access;
+using MailCatcher.Api.MailDev;
+using MailCatcher.Api.MailHog;
+using MailCatcher.Api.Waiting;
 using MailCatcher.Events;
 using MailCatcher.Logging;
 using MailCatcher.Smtp;
+using MailCatcher.Web;
 using Microsoft.Extensions.Options;
 
 namespace MailCatcher.Api;
@@ -25,8 +29,20 @@ internal static class ApiEndpoints
         api.MapWebUi();
         api.MapTokens();
         api.MapLogLevels();
+        api.MapWait();
+        api.MapRuns();
         api.MapEvents();
         api.MapUnbuilt();
         endpoints.MapMailpitSocket();
+        var web = endpoints.ServiceProvider.GetRequiredService<IOptions<WebOptions>>().Value;
+        if (web.MailHogApi)
+        {
+            endpoints.MapMailHog();
+        }
+
+        if (web.MailDevApi)
+        {
+            endpoints.MapMailDev();
+        }
     }
 }

@@ -24,7 +24,7 @@ internal static class HeaderFieldsJson
     }
 
     /// <summary>The first letter and each after a hyphen in upper case, the others in lower case: <c>Message-Id</c>, <c>Mime-Version</c>.</summary>
-    private static string Canonical(string name) => string.Create(name.Length, name, static (letters, name) =>
+    internal static string Canonical(string name) => string.Create(name.Length, name, static (letters, name) =>
     {
         for (var index = 0; index < name.Length; index++)
         {

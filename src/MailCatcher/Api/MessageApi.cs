@@ -15,6 +15,7 @@ internal static class MessageApi
         message.MapGet("/headers", GetHeadersAsync);
         message.MapGet("/raw", GetRawAsync);
         message.MapGet("/part/{partId}", GetPartAsync);
+        message.MapGet("/part/{partId}/thumb", GetThumbnailAsync);
         message.MapPost("/release", ReleaseAsync).Needs(Scope.Release);
     }
 
@@ -65,6 +66,18 @@ internal static class MessageApi
         return await messages.OpenPartAsync(message.Id, partId, cancellationToken) is { } part
             ? UntrustedContent.Send(context, part, download: dl == "1")
             : ApiAnswers.NoSuchPart;
+    }
+
+    private static async Task<Results<FileContentHttpResult, ContentHttpResult>> GetThumbnailAsync(
+        MessageStore messages, Thumbnails thumbnails, string id, string partId, CancellationToken cancellationToken)
+    {
+        if (await messages.FindAsync(id, cancellationToken) is not { } message)
+        {
+            return ApiAnswers.NoSuchMessage;
+        }
+
+        await using var part = await messages.OpenPartAsync(message.Id, partId, cancellationToken);
+        return part is null ? ApiAnswers.NoSuchPart : TypedResults.Bytes(await thumbnails.MakeAsync(part, cancellationToken), Thumbnails.MediaType);
     }
 
     private static async Task<ContentHttpResult> ReleaseAsync(

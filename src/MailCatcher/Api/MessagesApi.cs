@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using MailCatcher.Api.MailHog;
 using MailCatcher.Store;
 using MailCatcher.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace MailCatcher.Api;
 
@@ -18,7 +21,7 @@ internal static class MessagesApi
     }
 
     private static async Task<Results<Ok<MessagesPageJson>, ContentHttpResult>> ListAsync(
-        MessageStore messages, string? start, string? limit, string? inbox, string? tag, CancellationToken cancellationToken)
+        MessageStore messages, string? start, string? limit, string? before, string? inbox, string? tag, CancellationToken cancellationToken)
     {
         if (!Paging.TryParse(start, limit, DefaultLimit, out var paging, out var fault))
         {
@@ -26,7 +29,32 @@ internal static class MessagesApi
         }
 
         var filter = new MessageFilter { Inbox = string.IsNullOrEmpty(inbox) ? null : inbox, Tag = string.IsNullOrEmpty(tag) ? null : tag };
-        return TypedResults.Ok(MessagesPageJson.Of(await messages.ListAsync(filter, paging.Start, paging.Limit, cancellationToken), messages.ListTagNames()));
+        var startAt = paging.Start;
+        if (!string.IsNullOrEmpty(before))
+        {
+            if (!DateTimeOffset.TryParse(before, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
+            {
+                return ApiAnswers.Wrong($"'{before}' is not a date.");
+            }
+
+            startAt += await CountNotBeforeAsync(messages, filter, date, cancellationToken);
+        }
+
+        return TypedResults.Ok(MessagesPageJson.Of(await messages.ListAsync(filter, startAt, paging.Limit, cancellationToken), messages.ListTagNames()));
+    }
+
+    /// <summary>How many messages of the list are not older than a date: the list is in order of time, so some twenty of them need to be looked at.</summary>
+    private static async Task<int> CountNotBeforeAsync(MessageStore messages, MessageFilter filter, DateTimeOffset date, CancellationToken cancellationToken)
+    {
+        var (from, to) = (0, messages.CountsOf(filter).Total);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            var at = (await messages.ListAsync(filter, middle, 1, cancellationToken)).Messages.FirstOrDefault();
+            (from, to) = at is not null && at.ReceivedAt >= date ? (middle + 1, to) : (from, middle);
+        }
+
+        return from;
     }
 
     private static async Task<ContentHttpResult> MarkAsync(MessageStore messages, MessageSearch search, JsonBody<MarkRequest> body, CancellationToken cancellationToken)
@@ -69,6 +97,8 @@ internal static class MessagesApi
     }
 
     private static async Task<ContentHttpResult> DeleteAsync(MessageStore messages, JsonBody<DeleteRequest> body, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> DeleteAsync(
+        MessageStore messages, IOptions<WebOptions> options, JsonBody<DeleteRequest> body, HttpRequest request, CancellationToken cancellationToken)
     {
         if (body.Fault is { } fault)
         {
@@ -82,7 +112,7 @@ internal static class MessagesApi
         }
 
         await (ids.Length == 0 ? messages.DeleteAllAsync(cancellationToken) : messages.DeleteAsync(MessageIds.Parse(ids), cancellationToken));
-        return ApiAnswers.Done;
+        return ids.Length == 0 && options.Value.MailHogApi && MailHogApi.IsClient(request) ? TypedResults.Text("") : ApiAnswers.Done;
     }
 
     /// <summary>Marks messages: those of <see cref="Ids"/>, those that <see cref="Search"/> finds, or all.</summary>

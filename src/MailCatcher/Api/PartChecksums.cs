@@ -8,21 +8,16 @@ namespace MailCatcher.Api;
 /// <summary>Reads the checksums of a message's attachments and inline parts.</summary>
 internal static class PartChecksums
 {
-    /// <summary>Each part means reading the message once, so a message made of thousands of parts gets them for the first only.</summary>
-    internal const int MaxParts = 50;
-
     private const int BufferBytes = 64 * 1024;
 
     internal static async Task<IReadOnlyDictionary<string, ChecksumsJson>> ReadAsync(MessageStore messages, Guid id, ParsedMessage parsed, CancellationToken cancellationToken)
     {
         var checksums = new Dictionary<string, ChecksumsJson>();
-        foreach (var part in parsed.Attachments.Concat(parsed.Inline).Take(MaxParts))
+        var wanted = parsed.Attachments.Concat(parsed.Inline).Select(part => part.PartId).ToHashSet();
+        if (wanted.Count > 0)
         {
-            await using var opened = await messages.OpenPartAsync(id, part.PartId, cancellationToken);
-            if (opened is not null)
-            {
-                checksums[part.PartId] = await ReadAsync(opened.Content, cancellationToken);
-            }
+            await messages.VisitPartsAsync(
+                id, wanted, async part => checksums[part.Part.PartId] = await ReadAsync(part.Content, cancellationToken), cancellationToken);
         }
 
         return checksums;

@@ -27,13 +27,13 @@ internal static class TagsApi
             return fault;
         }
 
-        // A list that is missing is a mistake; one that is empty takes every tag away.
-        if (body.Value is not { Ids: { } ids, Tags: { } tags })
+        // No ids are a mistake; no tags take every tag away, as clients of Mailpit mean it.
+        if (body.Value is not { Ids: { } ids } request)
         {
             return ApiAnswers.Wrong("Give IDs and Tags: {\"IDs\": [\"…\"], \"Tags\": [\"…\"]}.");
         }
 
-        string[] wanted = [.. tags.Select(tag => tag.Trim()).Where(tag => tag.Length > 0)];
+        string[] wanted = [.. (request.Tags ?? []).Select(tag => tag.Trim()).Where(tag => tag.Length > 0)];
         if (Array.Find(wanted, tag => !TagNames.IsValid(tag)) is { } wrong)
         {
             return NoTag(wrong);

@@ -19,6 +19,12 @@ public sealed class WebOptions
     /// </summary>
     public string[] AllowedHosts { get; set; } = [];
 
+    /// <summary>Whether MailHog's API (<c>/api/v1/messages/{id}</c>, <c>/api/v2</c>) is answered too. Default yes.</summary>
+    public bool MailHogApi { get; set; } = true;
+
+    /// <summary>Whether MailDev's API (<c>/email</c>, <c>/api/email</c>) is answered too. Default yes.</summary>
+    public bool MailDevApi { get; set; } = true;
+
     /// <summary>Who may use the inbox and the API.</summary>
     public WebAuthOptions Auth { get; set; } = new();
 

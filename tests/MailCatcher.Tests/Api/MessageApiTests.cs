@@ -140,4 +140,18 @@ public sealed class MessageApiTests
         Assert.Contains("relay", reason, StringComparison.OrdinalIgnoreCase);
         Assert.Empty((await server.GetJsonAsync("/api/v1/outbox"))["entries"]!.AsArray());
     }
+
+    [Fact]
+    public async Task Every_one_of_many_parts_has_its_checksums()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var parts = Enumerable.Range(0, 120).Select(number => $"--b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename={number}.csv\r\n\r\npart {number}\r\n");
+        var id = await server.KeepAsync($"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{string.Concat(parts)}--b--\r\n");
+
+        var attachments = (await server.GetJsonAsync($"/api/v1/message/{id}"))["Attachments"]!.AsArray();
+
+        Assert.Equal(
+            Enumerable.Range(0, 120).Select(number => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes($"part {number}")))),
+            attachments.Select(part => (string?)part!["Checksums"]!["SHA256"]));
+    }
 }

@@ -155,4 +155,24 @@ public sealed class MessagesApiTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await server.SendAsync(HttpMethod.Put, "/api/v1/messages", new string(' ', 1024 * 1024 + 1))).Status);
         Assert.Equal(1, server.Messages.Counts.Total);
     }
+
+    [Fact]
+    public async Task Before_a_date_are_the_older_messages()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var dates = new List<DateTimeOffset>();
+        for (var number = 0; number < 9; number++)
+        {
+            var id = await server.KeepAsync($"Subject: {number}\r\n\r\n");
+            dates.Add((await server.Messages.FindAsync(id, TestContext.Current.CancellationToken))!.ReceivedAt);
+        }
+
+        foreach (var date in dates)
+        {
+            var page = await server.GetJsonAsync($"/api/v1/messages?before={Uri.EscapeDataString(date.ToString("O"))}");
+            Assert.Equal(dates.Count(other => other < date), page["count"]!.GetValue<int>());
+        }
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.SendAsync(HttpMethod.Get, "/api/v1/messages?before=yesterday")).Status);
+    }
 }

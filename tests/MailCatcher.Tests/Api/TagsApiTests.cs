@@ -27,7 +27,7 @@ public sealed class TagsApiTests
     }
 
     [Theory]
-    [InlineData("PUT", "/api/v1/tags", """{"IDs":[]}""", "Give IDs and Tags")]
+    [InlineData("PUT", "/api/v1/tags", "{}", "Give IDs and Tags")]
     [InlineData("PUT", "/api/v1/tags", """{"IDs":[],"Tags":["<b>"]}""", "is no tag")]
     [InlineData("PUT", "/api/v1/tags/none", """{"Name":"x"}""", "There is no tag 'none'")]
     [InlineData("PUT", "/api/v1/tags/none", """{"Name":""}""", "is no tag")]

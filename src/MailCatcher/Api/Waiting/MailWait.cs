@@ -1,0 +1,122 @@
+using MailCatcher.Store;
+
+namespace MailCatcher.Api.Waiting;
+
+/// <summary>One wait for messages: looks at those that are there, then at each that comes or changes, until there are as many as were waited for.</summary>
+/// <param name="messages">The messages.</param>
+/// <param name="events">What changes.</param>
+/// <param name="query">Which messages.</param>
+/// <param name="inbox">Only this inbox's; <see langword="null"/>: all.</param>
+/// <param name="since">Only messages that came after this one; <see langword="null"/>: those that are there already as well.</param>
+/// <param name="count">How many.</param>
+internal sealed class MailWait(MessageStore messages, StoreEvents events, MailQuery query, string? inbox, long? since, int count)
+{
+    // Nothing reads a whole mailbox: who waits for something older than this gives a since.
+    private const int MostLookedAt = 1_000;
+    private const int MostArrived = 20;
+
+    private readonly Dictionary<Guid, MessageSummary> _matching = [];
+    private readonly Queue<MessageSummary> _arrived = new();
+
+    /// <summary>The newest of those that came meanwhile and are not what is waited for, at most twenty.</summary>
+    internal IReadOnlyCollection<MessageSummary> Arrived => _arrived;
+
+    /// <summary>How many matched so far.</summary>
+    internal int MatchCount => _matching.Count;
+
+    /// <summary>Waits. Nothing is marked as read.</summary>
+    /// <returns>As many of the newest as were waited for, newest first.</returns>
+    /// <exception cref="OperationCanceledException">The time is over, or nobody waits any more.</exception>
+    internal async Task<IReadOnlyList<MessageSummary>> RunAsync(CancellationToken ended)
+    {
+        // Watch first, read second; then no message falls between the two.
+        using var watch = events.Watch();
+        await LookAsync(ended);
+        while (_matching.Count < count)
+        {
+            var storeEvent = await watch.Reader.ReadAsync(ended);
+            if (watch.TakeLoss())
+            {
+                await LookAsync(ended);
+            }
+
+            await HearAsync(storeEvent, ended);
+        }
+
+        return [.. _matching.Values.OrderByDescending(message => message.Sequence).Take(count)];
+    }
+
+    private async Task HearAsync(StoreEvent storeEvent, CancellationToken ended)
+    {
+        switch (storeEvent)
+        {
+            case StoreEvent.MessageAdded added:
+                if (!await TryAsync(added.Message, ended))
+                {
+                    Remember(added.Message);
+                }
+
+                break;
+
+            // A tag or another inbox may make a message what is waited for.
+            case StoreEvent.MessagesChanged changed:
+                foreach (var message in changed.Messages)
+                {
+                    await TryAsync(message, ended);
+                }
+
+                break;
+            case StoreEvent.MessagesRemoved removed:
+                foreach (var id in removed.Ids)
+                {
+                    _matching.Remove(id);
+                }
+
+                break;
+            case StoreEvent.AllRemoved:
+                _matching.Clear();
+                break;
+            case StoreEvent.AllChanged:
+                await LookAsync(ended);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private async Task LookAsync(CancellationToken ended)
+    {
+        _matching.Clear();
+        var page = await messages.ListAsync(new MessageFilter { Inbox = inbox }, 0, MostLookedAt, ended);
+        foreach (var message in page.Messages.TakeWhile(message => _matching.Count < count && !(message.Sequence <= since)))
+        {
+            await TryAsync(message, ended);
+        }
+    }
+
+    private async ValueTask<bool> TryAsync(MessageSummary message, CancellationToken ended)
+    {
+        var matches = !(message.Sequence <= since)
+            && (inbox is null || message.Inbox.Equals(inbox, StringComparison.OrdinalIgnoreCase))
+            && await query.MatchesAsync(message, () => messages.ReadAsync(message.Id, ended));
+        if (matches)
+        {
+            _matching[message.Id] = message;
+        }
+        else
+        {
+            _matching.Remove(message.Id);
+        }
+
+        return matches;
+    }
+
+    private void Remember(MessageSummary message)
+    {
+        _arrived.Enqueue(message);
+        if (_arrived.Count > MostArrived)
+        {
+            _arrived.Dequeue();
+        }
+    }
+}
