@@ -17,11 +17,13 @@ public sealed class MessageSearch : IAsyncDisposable
     private readonly MessageStore _messages;
     private readonly MailDatabase _database;
     private readonly SearchIndexer _indexer;
+    private readonly RecentTexts _recent;
     private readonly TimeProvider _time;
 
     internal MessageSearch(string folder, Catalog catalog, MessageStore messages, MailDatabase database, StoreEvents events, TimeProvider time, ILogger logger)
     {
         (_catalog, _messages, _database, _time) = (catalog, messages, database, time);
+        _recent = new RecentTexts(id => messages.ReadForSearchAsync(id, CancellationToken.None).AsTask());
         _indexer = new SearchIndexer(folder, catalog, messages, events, time, logger);
     }
 
@@ -63,7 +65,8 @@ public sealed class MessageSearch : IAsyncDisposable
     /// <summary>Whether one message matches; not when there is no such message. Looks at the message itself, so that it does not depend on how far the index is.</summary>
     public async ValueTask<bool> MatchesAsync(SearchQuery query, Guid id, CancellationToken cancellationToken)
     {
-        if (await _messages.ReadForSearchAsync(id, cancellationToken) is not { } text)
+        // Whether there is such a message, for the one who asks, is asked each time; what it says never changes.
+        if (await _messages.FindAsync(id, cancellationToken) is null || await _recent.ReadAsync(id).WaitAsync(cancellationToken) is not { } text)
         {
             return false;
         }

@@ -96,7 +96,6 @@ internal static class MessagesApi
         return ApiAnswers.Done;
     }
 
-    private static async Task<ContentHttpResult> DeleteAsync(MessageStore messages, JsonBody<DeleteRequest> body, CancellationToken cancellationToken)
     private static async Task<ContentHttpResult> DeleteAsync(
         MessageStore messages, IOptions<WebOptions> options, JsonBody<DeleteRequest> body, HttpRequest request, CancellationToken cancellationToken)
     {

@@ -7,9 +7,7 @@ internal static class UnbuiltApi
 {
     private static readonly (string Method, string Path)[] Endpoints =
     [
-        ("GET", "/message/{id}/html-check"), ("GET", "/message/{id}/link-check"), ("GET", "/message/{id}/sa-check"), ("GET", "/message/{id}/part/{partId}/thumb"),
         ("GET", "/message/{id}/html-check"), ("GET", "/message/{id}/link-check"), ("GET", "/message/{id}/sa-check"),
-        ("GET", "/search"), ("DELETE", "/search"),
     ];
 
     internal static void MapUnbuilt(this RouteGroupBuilder api)

@@ -3,16 +3,14 @@ using MailCatcher.Store;
 namespace MailCatcher.Api.Waiting;
 
 /// <summary>One wait for messages: looks at those that are there, then at each that comes or changes, until there are as many as were waited for.</summary>
-/// <param name="messages">The messages.</param>
+/// <param name="search">Finds messages.</param>
 /// <param name="events">What changes.</param>
 /// <param name="query">Which messages.</param>
 /// <param name="inbox">Only this inbox's; <see langword="null"/>: all.</param>
 /// <param name="since">Only messages that came after this one; <see langword="null"/>: those that are there already as well.</param>
 /// <param name="count">How many.</param>
-internal sealed class MailWait(MessageStore messages, StoreEvents events, MailQuery query, string? inbox, long? since, int count)
+internal sealed class MailWait(MessageSearch search, StoreEvents events, SearchQuery query, string? inbox, long? since, int count)
 {
-    // Nothing reads a whole mailbox: who waits for something older than this gives a since.
-    private const int MostLookedAt = 1_000;
     private const int MostArrived = 20;
 
     private readonly Dictionary<Guid, MessageSummary> _matching = [];
@@ -87,10 +85,10 @@ internal sealed class MailWait(MessageStore messages, StoreEvents events, MailQu
     private async Task LookAsync(CancellationToken ended)
     {
         _matching.Clear();
-        var page = await messages.ListAsync(new MessageFilter { Inbox = inbox }, 0, MostLookedAt, ended);
-        foreach (var message in page.Messages.TakeWhile(message => _matching.Count < count && !(message.Sequence <= since)))
+        var found = await search.FindAsync(query, new MessageFilter { Inbox = inbox }, 0, count, ended);
+        foreach (var message in found.Page.Messages.Where(message => !(message.Sequence <= since)))
         {
-            await TryAsync(message, ended);
+            _matching[message.Id] = message;
         }
     }
 
@@ -98,7 +96,7 @@ internal sealed class MailWait(MessageStore messages, StoreEvents events, MailQu
     {
         var matches = !(message.Sequence <= since)
             && (inbox is null || message.Inbox.Equals(inbox, StringComparison.OrdinalIgnoreCase))
-            && await query.MatchesAsync(message, () => messages.ReadAsync(message.Id, ended));
+            && await search.MatchesAsync(query, message.Id, ended);
         if (matches)
         {
             _matching[message.Id] = message;

@@ -26,6 +26,7 @@ internal static class WaitApi
 
     private static async Task<Results<Ok<WaitJson>, ContentHttpResult, ProblemHttpResult>> WaitAsync(
         MessageStore messages,
+        MessageSearch search,
         StoreEvents events,
         TimeProvider time,
         IHostApplicationLifetime lifetime,
@@ -39,11 +40,12 @@ internal static class WaitApi
     {
         var limit = DefaultTimeout;
         var (from, howMany) = (0L, 1);
-        var fault = MailQuery.TryParse(query, out var wanted)
-            ?? (!string.IsNullOrEmpty(timeout) && !TryParseTimeout(timeout, out limit) ? $"'{timeout}' is not a timeout: it must be a time such as 500ms, 30s or 2m, at most {MaxTimeout.TotalMinutes:0}m."
-                : !string.IsNullOrEmpty(since) && !long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out from) ? $"'{since}' is not a mod-sequence: it must be a whole number from 0."
-                : !string.IsNullOrEmpty(count) && (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out howMany) || howMany is < 1 or > MaxCount) ? $"'{count}' is not a count: it must be a whole number from 1 to {MaxCount}."
-                : null);
+        var (wanted, wrong) = search.Parse(query ?? "");
+        var fault = wanted is null ? $"{wrong}."
+            : !string.IsNullOrEmpty(timeout) && !TryParseTimeout(timeout, out limit) ? $"'{timeout}' is not a timeout: it must be a time such as 500ms, 30s or 2m, at most {MaxTimeout.TotalMinutes:0}m."
+            : !string.IsNullOrEmpty(since) && !long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out from) ? $"'{since}' is not a mod-sequence: it must be a whole number from 0."
+            : !string.IsNullOrEmpty(count) && (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out howMany) || howMany is < 1 or > MaxCount) ? $"'{count}' is not a count: it must be a whole number from 1 to {MaxCount}."
+            : null;
         if (fault is not null)
         {
             return ApiAnswers.Wrong(fault);
@@ -54,7 +56,7 @@ internal static class WaitApi
             return ApiAnswers.Wrong($"'{pattern}' is not a pattern: it must be a regular expression without back-references and look-arounds.");
         }
 
-        var wait = new MailWait(messages, events, wanted, string.IsNullOrEmpty(inbox) ? null : inbox, string.IsNullOrEmpty(since) ? null : from, howMany);
+        var wait = new MailWait(search, events, wanted!, string.IsNullOrEmpty(inbox) ? null : inbox, string.IsNullOrEmpty(since) ? null : from, howMany);
         using var over = new CancellationTokenSource(limit, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken, lifetime.ApplicationStopping);
         try
