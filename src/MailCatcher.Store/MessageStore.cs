@@ -72,6 +72,13 @@ public sealed partial class MessageStore : IMessageSink
         : await FindRowAsync(id, cancellationToken) is { } row && _catalog.Find(row.Summary.Sequence) is { } flags ? flags.On(row.Summary)
         : null;
 
+    /// <summary>The messages that came after one, oldest first: for those who go through all of them, at their own pace.</summary>
+    /// <param name="sequence">The <see cref="MessageSummary.Sequence"/> of the last one they had; 0: from the first on.</param>
+    /// <param name="take">The most to return, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public ValueTask<ImmutableArray<MessageSummary>> ListAfterAsync(long sequence, int take, CancellationToken cancellationToken) =>
+        FindAsync(_catalog.After(sequence, Math.Clamp(take, 1, 1_000)), cancellationToken);
+
     /// <summary>The newest message's summary; <see langword="null"/> when there is none.</summary>
     public async ValueTask<MessageSummary?> FindLatestAsync(CancellationToken cancellationToken) =>
         (await ListAsync(0, 1, cancellationToken)).Messages.FirstOrDefault();

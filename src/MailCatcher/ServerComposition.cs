@@ -13,6 +13,7 @@ using MailCatcher.Smtp;
 using MailCatcher.Store;
 using MailCatcher.Views;
 using MailCatcher.Web;
+using MailCatcher.Webhooks;
 using Microsoft.Extensions.Options;
 
 namespace MailCatcher;
@@ -52,6 +53,7 @@ internal static class ServerComposition
             .AddInbox()
             .AddAccess(settings)
             .AddMailMetrics(settings.Metrics)
+            .AddWebhooks(settings)
             .AddRequestRate(settings.Web);
         AddWeb(builder.Services);
 
@@ -64,7 +66,8 @@ internal static class ServerComposition
         .AddSingleton(Options.Create(settings.Smtp))
         .AddSingleton(Options.Create(settings.Store))
         .AddSingleton(Options.Create(settings.Relay))
-        .AddSingleton(Options.Create(settings.Web));
+        .AddSingleton(Options.Create(settings.Web))
+        .AddSingleton(Options.Create(settings.Webhooks));
 
     private static void AddWeb(IServiceCollection services)
     {

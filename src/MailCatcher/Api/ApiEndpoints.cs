@@ -6,6 +6,7 @@ using MailCatcher.Events;
 using MailCatcher.Logging;
 using MailCatcher.Smtp;
 using MailCatcher.Web;
+using MailCatcher.Webhooks;
 using Microsoft.Extensions.Options;
 
 namespace MailCatcher.Api;
@@ -28,6 +29,7 @@ internal static class ApiEndpoints
         api.MapInfo();
         api.MapWebUi();
         api.MapTokens();
+        api.MapWebhooks();
         api.MapLogLevels();
         api.MapWait();
         api.MapRuns();

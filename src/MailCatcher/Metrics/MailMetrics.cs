@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using MailCatcher.Api;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
+using MailCatcher.Webhooks;
 
 namespace MailCatcher.Metrics;
 
@@ -25,7 +26,7 @@ internal sealed class MailMetrics : BackgroundService, ISessionObserver
     private ImmutableArray<OutboxEntry> _waiting = [];
 
     public MailMetrics(
-        IMeterFactory meters, MailStore store, MailTally tally, Func<SmtpConnectionHandler> smtp, CircuitCount circuits)
+        IMeterFactory meters, MailStore store, MailTally tally, Func<SmtpConnectionHandler> smtp, CircuitCount circuits, WebhookWorker webhooks)
     {
         (_events, _outbox) = (store.Events, store.Outbox);
         var meter = meters.Create(MeterName);
@@ -44,8 +45,11 @@ internal sealed class MailMetrics : BackgroundService, ISessionObserver
         meter.CreateObservableGauge("mailcatcher.mailbox.size", () => store.Messages.Counts.Bytes, "By", "The sizes of the messages that there are.");
         meter.CreateObservableGauge("mailcatcher.smtp.connections", () => smtp().OpenConnections, description: "SMTP connections that are open.");
         meter.CreateObservableGauge("mailcatcher.queue.waiting", () => Queues(store), description: "What waits for the journal's and the database's thread.");
+        meter.CreateObservableGauge("mailcatcher.index.lag", () => store.Search.Lag, description: "How many changes the search is behind.");
         meter.CreateObservableGauge("mailcatcher.outbox.entries", () => _waiting.Length, description: "Releases that are not finished.");
         meter.CreateObservableGauge("mailcatcher.outbox.recipients", Recipients, description: "Recipients of releases that are not finished, by state.");
+        meter.CreateObservableCounter("mailcatcher.webhooks.deliveries", () => Deliveries(webhooks), description: "Deliveries of webhooks that were taken, and that were given up.");
+        meter.CreateObservableGauge("mailcatcher.webhooks.open", () => webhooks.States.Select(hook => new Measurement<int>(hook.State.IsOpen ? 1 : 0, Hook(hook.Name))), description: "Whether a webhook's circuit is open: its receiver is away.");
         meter.CreateObservableGauge("mailcatcher.pages", () => circuits.Open, description: "Pages that are open (circuits).");
         meter.CreateObservableGauge("mailcatcher.watches", () => store.Events.WatchCount, description: "Who watches for changes: pages, hubs, event streams, workers.");
     }
@@ -103,6 +107,14 @@ internal sealed class MailMetrics : BackgroundService, ISessionObserver
         new(store.WaitingForJournal, new KeyValuePair<string, object?>("queue", "journal")),
         new(store.WaitingForDatabase, new KeyValuePair<string, object?>("queue", "database")),
     ];
+
+    private static IEnumerable<Measurement<long>> Deliveries(WebhookWorker webhooks) => webhooks.States.SelectMany(hook => (Measurement<long>[])
+    [
+        new(hook.State.Delivered, Hook(hook.Name), new KeyValuePair<string, object?>("outcome", "taken")),
+        new(hook.State.Failed, Hook(hook.Name), new KeyValuePair<string, object?>("outcome", "given_up")),
+    ]);
+
+    private static KeyValuePair<string, object?> Hook(string name) => new("webhook", name);
 
     private IEnumerable<Measurement<int>> Recipients() => _waiting
         .SelectMany(entry => entry.Recipients)

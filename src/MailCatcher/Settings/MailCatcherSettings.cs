@@ -4,6 +4,7 @@ using MailCatcher.Relay;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
 using MailCatcher.Web;
+using MailCatcher.Webhooks;
 
 namespace MailCatcher.Settings;
 
@@ -21,6 +22,9 @@ public sealed record MailCatcherSettings
 
     /// <summary>The web inbox and the API.</summary>
     public WebOptions Web { get; init; } = new();
+
+    /// <summary>What webhooks may do.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
 
     /// <summary>What is measured, and where it is sent.</summary>
     public MetricsOptions Metrics { get; init; } = new();

@@ -5,6 +5,7 @@ using MailCatcher.Relay;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
 using MailCatcher.Web;
+using MailCatcher.Webhooks;
 
 namespace MailCatcher.Settings;
 
@@ -20,6 +21,7 @@ internal static class SettingNames
         .. SettingShape.PatternsOf(StoreOptions.Section, typeof(StoreOptions)),
         .. SettingShape.PatternsOf(RelayOptions.Section, typeof(RelayOptions)),
         .. SettingShape.PatternsOf(WebOptions.Section, typeof(WebOptions)),
+        .. SettingShape.PatternsOf(WebhookOptions.Section, typeof(WebhookOptions)),
         .. SettingShape.PatternsOf(MetricsOptions.Section, typeof(MetricsOptions)),
         .. SettingShape.PatternsOf(LogOptions.Section, typeof(LogOptions)),
         LogLevels + "Default",

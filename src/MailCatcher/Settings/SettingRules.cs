@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using MailCatcher.Smtp;
 
 namespace MailCatcher.Settings;
 
@@ -52,6 +53,11 @@ internal static class SettingRules
         if (settings.Relay.Host.Length > 0 && Uri.CheckHostName(settings.Relay.Host) == UriHostNameType.Unknown)
         {
             yield return $"{OriginOf("Relay:Host")}: '{settings.Relay.Host}' is not allowed; it must be a host name or an address, without a port (that is Relay:Port).";
+        }
+
+        foreach (var entry in settings.Webhooks.AllowedTargets.Where(entry => !TrustedAddresses.TryParse(entry, out _)))
+        {
+            yield return $"{OriginOf("Webhooks:AllowedTargets")}: '{entry}' is not allowed; it must be addresses or networks, such as 127.0.0.1 or 10.0.0.0/8.";
         }
 
         if (settings.Metrics.OtlpEndpoint.Length > 0 && !(Uri.TryCreate(settings.Metrics.OtlpEndpoint, UriKind.Absolute, out var otlp) && (otlp.Scheme is "http" or "https")))

@@ -6,6 +6,7 @@ using MailCatcher.Relay;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
 using MailCatcher.Web;
+using MailCatcher.Webhooks;
 
 namespace MailCatcher.Settings;
 
@@ -44,6 +45,7 @@ internal static class SettingsReader
             Store = Section<StoreOptions>(StoreOptions.Section),
             Relay = Section<RelayOptions>(RelayOptions.Section),
             Web = Section<WebOptions>(WebOptions.Section),
+            Webhooks = Section<WebhookOptions>(WebhookOptions.Section),
             Metrics = Section<MetricsOptions>(MetricsOptions.Section),
             Log = Section<LogOptions>(LogOptions.Section),
             Logging = LoggingOf(layers),

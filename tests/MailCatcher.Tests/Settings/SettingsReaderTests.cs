@@ -149,7 +149,7 @@ public sealed class SettingsReaderTests
     [InlineData("MAILCATCHER_Stmp__Listen", "did you mean MAILCATCHER_Smtp__Listen?")]
     [InlineData("MAILCATCHER_Smtp_Listen", "did you mean MAILCATCHER_Smtp__Listen?")]
     [InlineData("MAILCATCHER_Store__Wherever", "in this section there are MAILCATCHER_Store__Folder")]
-    [InlineData("MAILCATCHER_Something", "the sections are Smtp, Store, Relay, Web, Metrics, Logging")]
+    [InlineData("MAILCATCHER_Something", "the sections are Smtp, Store, Relay, Web, Webhooks, Metrics, Logging")]
     public void An_unknown_setting_is_told_with_what_was_probably_meant(string variable, string meant)
     {
         var fault = Assert.Single(Read((variable, "secret")).Faults);
