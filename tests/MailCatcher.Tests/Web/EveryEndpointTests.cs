@@ -10,7 +10,7 @@ namespace MailCatcher.Tests.Web;
 /// <summary>Walks every endpoint that is mapped, whoever maps it and whenever: what is not on the list below needs a login.</summary>
 public sealed partial class EveryEndpointTests
 {
-    private static readonly string[] Open = ["/livez", "/readyz", "/login", "/login/provider", "/logout"];
+    private static readonly string[] Open = ["/livez", "/readyz", "/healthz", "/api/healthz", "/login", "/login/provider", "/logout"];
 
     [Fact]
     public async Task Nobody_gets_anything_without_credentials_however_the_path_is_written()
