@@ -8,13 +8,16 @@ internal sealed class ContentReceiver : IAsyncDisposable
 {
     private readonly Envelope _envelope;
     private readonly long _maxBytes;
+    private readonly ContentScan? _scan;
+    private readonly HeaderNames? _header;
     private readonly ILogger _logger;
     private readonly IIncomingMessage? _message;
 
     /// <summary>Opens the message in the sink; if that fails, <see cref="Refusal"/> says so.</summary>
-    public ContentReceiver(IMessageSink sink, Envelope envelope, long maxBytes, FaultRule? fault, ILogger logger)
+    public ContentReceiver(IMessageSink sink, Envelope envelope, SmtpOptions options, FaultRule? fault, ILogger logger)
     {
-        (_envelope, _maxBytes, _logger, Fault) = (envelope, maxBytes, logger, fault);
+        (_envelope, _maxBytes, _logger, Fault) = (envelope, options.MaxMessageBytes, logger, fault);
+        (_scan, _header) = options.Strict ? (new ContentScan(), new HeaderNames()) : (null, null);
         try
         {
             _message = fault?.Action == FaultAction.Duplicate ? new DoubleMessage(sink.Open(envelope), sink.Open(envelope)) : sink.Open(envelope);
@@ -50,6 +53,15 @@ internal sealed class ContentReceiver : IAsyncDisposable
             return;
         }
 
+        if (_scan is not null)
+        {
+            foreach (var piece in content)
+            {
+                _scan.Add(piece.Span);
+                _header!.Add(piece.Span);
+            }
+        }
+
         try
         {
             await _message!.WriteAsync(content, cancellationToken).ConfigureAwait(false);
@@ -63,6 +75,8 @@ internal sealed class ContentReceiver : IAsyncDisposable
     /// <summary>The content has ended: stores the message, or says why not.</summary>
     public async ValueTask<SmtpReply> CompleteAsync(CancellationToken cancellationToken)
     {
+        _scan?.End();
+        Refusal ??= _scan is null ? null : StrictRules.Refusal(_scan, _header!, _envelope);
         if (Refusal is null)
         {
             try

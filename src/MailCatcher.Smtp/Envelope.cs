@@ -36,8 +36,8 @@ public sealed record Envelope
     /// <summary>Whether the client asked that the message travel by TLS only (REQUIRETLS, RFC 8689).</summary>
     public bool RequireTls { get; init; }
 
-    /// <summary>What the client did that a stricter server would refuse, in words, each with its section of the RFC; <see langword="null"/>: nothing.</summary>
-    public ImmutableArray<string>? Remarks { get; init; }
+    /// <summary>What the client did in the dialogue that is worth a note; <see langword="null"/>: nothing.</summary>
+    public ImmutableArray<MessageNote>? Notes { get; init; }
 
     /// <summary>The listener that the session came in on: <c>smtp</c>, <c>smtps</c>, or a name of <see cref="SmtpOptions.Listeners"/>; <see langword="null"/> where there was none.</summary>
     public string? Listener { get; init; }

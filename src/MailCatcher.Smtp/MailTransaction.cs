@@ -38,7 +38,10 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
     public ValueTask DisposeAsync() => Content?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>The finished envelope.</summary>
-    public Envelope ToEnvelope(string sessionId, ClientState client) => new()
+    /// <param name="sessionId">The session.</param>
+    /// <param name="client">Its client.</param>
+    /// <param name="errors">What the client was told since the last message that it did wrong.</param>
+    public Envelope ToEnvelope(string sessionId, ClientState client, IEnumerable<SmtpReply> errors) => new()
     {
         ReversePath = Mail.ReversePath,
         ForwardPaths = _forwardPaths.DrainToImmutable(),
@@ -49,7 +52,7 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
         Body = Mail.Parameters.Body ?? BodyType.SevenBit,
         SmtpUtf8 = Mail.Parameters.SmtpUtf8,
         Dsn = Dsn(),
-        Remarks = Remarks(client).ToImmutableArray() is { IsEmpty: false } remarks ? remarks : null,
+        Notes = Notes(client, errors).ToImmutableArray() is { IsEmpty: false } notes ? notes : null,
         RequireTls = Mail.Parameters.RequireTls,
         Listener = client.Listener,
         Tls = client.Tls,
@@ -60,17 +63,27 @@ internal sealed class MailTransaction(SmtpCommand.Mail mail) : IAsyncDisposable
         ? null
         : new DsnRequest { Return = Mail.Parameters.Return, EnvelopeId = Mail.Parameters.EnvelopeId, Recipients = [.. _dsnRecipients] };
 
-    /// <summary>What a stricter server would not have let pass.</summary>
-    private IEnumerable<string> Remarks(ClientState client)
+    private IEnumerable<MessageNote> Notes(ClientState client, IEnumerable<SmtpReply> errors)
     {
         if (_isSpaced)
         {
-            yield return "A space after FROM: or TO:, where RFC 5321 §3.3 allows none; a strict server answers 501.";
+            yield return new MessageNote("space-in-path", "There was a space after FROM: or TO:, where RFC 5321 §3.3 allows none.", "A strict server answers 501.");
         }
 
         if (client.Hello is { } hello && !EmailAddress.IsDomain(hello.Name))
         {
-            yield return $"'{hello.Name}' in EHLO or HELO is neither a domain nor an address literal (RFC 5321 §4.1.1.1); a strict server answers 501.";
+            yield return new MessageNote(
+                "bad-helo-name",
+                $"'{hello.Name}' in {(hello.Extended ? "EHLO" : "HELO")} is neither a domain nor an address literal (RFC 5321 §4.1.1.1).",
+                "A strict server answers 501, or counts the message as spam.");
+        }
+
+        foreach (var error in errors)
+        {
+            yield return new MessageNote(
+                "command-refused",
+                $"Before this message the client sent something that was answered {error.Code} {error.EnhancedCode} {error.Lines[0]}.",
+                "A strict server closes the connection after a few such errors.");
         }
     }
 }

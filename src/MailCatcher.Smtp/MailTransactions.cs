@@ -4,8 +4,12 @@ namespace MailCatcher.Smtp;
 internal sealed class MailTransactions(
     string id, ClientState client, SmtpConnection connection, SessionFaults faults, SessionRecorder? recorder, SmtpEngine engine) : IAsyncDisposable
 {
+    /// <summary>How many errors of the client a message is told of.</summary>
+    private const int MaxErrors = 10;
+
     private readonly SmtpOptions _options = engine.Options;
     private readonly ContentReader _content = new(connection, engine.Options, engine.Time);
+    private readonly List<SmtpReply> _errors = [];
     private MailTransaction? _current;
     private int _messages;
 
@@ -41,6 +45,11 @@ internal sealed class MailTransactions(
             return SmtpReplies.TooManyMessages(_options.MaxMessages);
         }
 
+        if (!_options.Senders.LetsIn(mail.ReversePath))
+        {
+            return SmtpReplies.SenderRefused;
+        }
+
         _current = new MailTransaction(mail);
         return SmtpReplies.SenderOk;
     }
@@ -59,8 +68,22 @@ internal sealed class MailTransactions(
             return SmtpReplies.TooManyRecipients(_options.MaxRecipients);
         }
 
+        if (!_options.Recipients.LetsIn(rcpt.ForwardPath))
+        {
+            return SmtpReplies.RecipientRefused;
+        }
+
         transaction.Add(rcpt);
         return SmtpReplies.RecipientOk;
+    }
+
+    /// <summary>The client was told that it did something wrong: its next message is to say so.</summary>
+    public void Note(SmtpReply error)
+    {
+        if (_errors.Count < MaxErrors && !_errors.Contains(error))
+        {
+            _errors.Add(error);
+        }
     }
 
     /// <summary>DATA, in an open transaction.</summary>
@@ -134,7 +157,9 @@ internal sealed class MailTransactions(
     private ContentReceiver Open(MailTransaction transaction)
     {
         var fault = engine.Faults.Rules.IsEmpty ? null : faults.Choose(FaultStage.EndOfContent, transaction.Mail.ReversePath, transaction.Recipients);
-        return new ContentReceiver(engine.Sink, transaction.ToEnvelope(id, client), _options.MaxMessageBytes, fault, engine.Logger);
+        var envelope = transaction.ToEnvelope(id, client, _errors);
+        _errors.Clear();
+        return new ContentReceiver(engine.Sink, envelope, _options, fault, engine.Logger);
     }
 
     private async ValueTask<SmtpReply?> CompleteAsync(ContentReceiver content)

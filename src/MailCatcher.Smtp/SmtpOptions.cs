@@ -27,6 +27,15 @@ public sealed class SmtpOptions : IValidatableObject
     /// <summary>Faults injected on purpose.</summary>
     public FaultOptions Faults { get; set; } = new();
 
+    /// <summary>Refuse what is let pass otherwise and noted with the message: bare CR or LF (550 5.6.11), NUL, over-long lines, 8-bit characters that were not announced, From or Date missing, fields twice (554 5.6.0), a space after <c>FROM:</c>, a bad name in EHLO (501). Default: not.</summary>
+    public bool Strict { get; set; }
+
+    /// <summary>Which recipients are let in; others are answered 550 5.7.1.</summary>
+    public AddressRules Recipients { get; set; } = new();
+
+    /// <summary>Which senders are let in, likewise.</summary>
+    public AddressRules Senders { get; set; } = new();
+
     /// <summary>The name this server greets with (RFC 5321 §4.1.1.1); empty: the machine's name.</summary>
     public string HostName { get; set; } = "";
 
@@ -83,7 +92,7 @@ public sealed class SmtpOptions : IValidatableObject
 
     /// <summary>Finds what is wrong between settings; each fault names its key below <c>Smtp</c>.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        [.. ValidateTimes(), .. ValidateAddresses(), .. Tls.Validate(listensWithTls: ListenTls.Length > 0), .. Auth.Validate(), .. ValidateFaults()];
+        [.. ValidateTimes(), .. ValidateAddresses(), .. Tls.Validate(listensWithTls: ListenTls.Length > 0), .. Auth.Validate(), .. ValidateFaults(), .. Recipients.Validate(nameof(Recipients)), .. Senders.Validate(nameof(Senders))];
 
     /// <summary>The name to greet with: <see cref="HostName"/>, or the machine's.</summary>
     internal string ServerName => HostName.Length > 0 ? HostName : MachineName;

@@ -29,6 +29,7 @@ internal static class SmtpReplies
     public static readonly SmtpReply ControlCharacter = new(501, "5.5.2", "Control character in command; only CRLF ends a line");
     public static readonly SmtpReply NoArgumentAllowed = new(501, "5.5.4", "This command takes no argument");
     public static readonly SmtpReply BadHelloName = new(501, "5.5.4", "Syntax: EHLO host name or address literal");
+    public static readonly SmtpReply StrictHelloName = new(501, "5.5.4", "The name is neither a domain nor an address literal (RFC 5321 §4.1.1.1)");
     public static readonly SmtpReply BadAuthSyntax = new(501, "5.5.4", "Syntax: AUTH mechanism [initial response]");
     public static readonly SmtpReply AuthCancelled = new(501, "5.7.0", "Authentication cancelled");
     public static readonly SmtpReply BadBase64 = new(501, "5.5.2", "The response is not base64");
@@ -37,6 +38,8 @@ internal static class SmtpReplies
     public static readonly SmtpReply BadChunkSyntax = new(501, "5.5.4", "Syntax: BDAT octets [LAST]");
     public static readonly SmtpReply BadXClient = new(501, "5.5.4", "Syntax: XCLIENT attribute=value ...");
     public static readonly SmtpReply XClientNotAllowed = new(550, "5.7.0", "XCLIENT is not allowed from your address");
+    public static readonly SmtpReply SenderRefused = new(550, "5.7.1", "Sender refused: Smtp:Senders does not let it in");
+    public static readonly SmtpReply RecipientRefused = new(550, "5.7.1", "Recipient refused: Smtp:Recipients does not let it in");
     public static readonly SmtpReply BadMailSyntax = new(501, "5.5.4", "Syntax: MAIL FROM:<address> [parameters]");
     public static readonly SmtpReply BadRcptSyntax = new(501, "5.5.4", "Syntax: RCPT TO:<address> [parameters]");
     public static readonly SmtpReply BadReversePath = new(501, "5.1.7", "Bad sender address syntax");

@@ -120,12 +120,18 @@ internal sealed class SmtpSession(
             _lastReply = reply = SmtpReplies.TooManyErrors;
         }
 
+        if (isError)
+        {
+            _mail.Note(reply);
+        }
+
         connection.Write(reply);
         _ended |= reply.Code is 221 or 421;
     }
 
     private async ValueTask<SmtpReply?> HandleAsync(SmtpCommand command) => command switch
     {
+        _ when _options.Strict && StrictRules.Refusal(command) is { } refusal => refusal,
         SmtpCommand.Mail or SmtpCommand.Rcpt or SmtpCommand.Data or SmtpCommand.Verify or SmtpCommand.Auth when NeedsTls => SmtpReplies.TlsFirst,
         SmtpCommand.Mail or SmtpCommand.Verify when NeedsAuth => SmtpReplies.AuthFirst,
         SmtpCommand.Mail when client.Hello is null => SmtpReplies.HelloFirst,

@@ -20,6 +20,8 @@ public sealed class OptionsTests
         { "ProxyFrom", options => options.ProxyFrom = ["192.0.2.0/33"] },
         { "XClientFrom", options => options.XClientFrom = ["host.test"] },
         { "Faults:Rules:0", options => options.Faults.Rules.Add(new FaultRule { Name = "x", Code = 200 }) },
+        { "Recipients:Allow", options => options.Recipients.Allow = ["*@x.test", ""] },
+        { "Senders:Block", options => options.Senders.Block = [" "] },
         { "MaxRecipients", options => options.MaxRecipients = 99 },
     };
 

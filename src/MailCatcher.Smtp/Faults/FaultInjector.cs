@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Enumeration;
 using System.Net;
 using Microsoft.Extensions.Options;
 
@@ -95,7 +94,7 @@ public sealed class FaultInjector
         return false;
     }
 
-    private static bool Matches(string pattern, string text) => pattern.Length == 0 || FileSystemName.MatchesSimpleExpression(pattern, text);
+    private static bool Matches(string pattern, string text) => pattern.Length == 0 || AddressRules.Matches(pattern, text);
 
     /// <summary>Rules with what has been counted for them.</summary>
     private sealed record State(ImmutableArray<FaultRule> Rules, int? Seed)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MailCatcher.Smtp;
 
 namespace MailCatcher.Store.Mime;
 
@@ -18,7 +19,10 @@ public sealed record ParsedMessage
     public required MimeNode Root { get; init; }
 
     /// <summary>What was wrong or left out, in sentences for the developer who sent the message.</summary>
-    public required ImmutableArray<string> Faults { get; init; }
+    public ImmutableArray<string> Faults => [.. Notes.Select(note => note.Text)];
+
+    /// <summary>The same with more to it. Only what taking the message apart has shown; <see cref="MessageStore.ReadNotesAsync"/> has all.</summary>
+    public required ImmutableArray<MessageNote> Notes { get; init; }
 
     /// <summary>Every part that is no container, in order. An attached message is one part.</summary>
     public IEnumerable<MimeNode> Leaves => Root.Leaves;

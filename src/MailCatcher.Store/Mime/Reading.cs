@@ -1,21 +1,22 @@
 using System.Collections.Immutable;
+using MailCatcher.Smtp;
 
 namespace MailCatcher.Store.Mime;
 
 /// <summary>One reading of one message: its limits, its clock, and what it found wrong.</summary>
 internal sealed class Reading(ReadLimits limits)
 {
-    private const int MaxFaults = 100;
+    private const int MaxNotes = 100;
 
     private readonly long _started = limits.Clock.GetTimestamp();
-    private readonly List<string> _faults = [];
+    private readonly List<MessageNote> _notes = [];
 
     internal ReadLimits Limits => limits;
 
     /// <summary>Whether a limit was met, so that something is missing from what was read.</summary>
     internal bool IsPartial { get; private set; }
 
-    internal ImmutableArray<string> Faults => [.. _faults];
+    internal ImmutableArray<MessageNote> Notes => [.. _notes];
 
     /// <summary>Whether the time is used up. Asks the clock, so ask once per part or buffer, not per byte.</summary>
     internal bool IsOutOfTime => limits.Clock.GetElapsedTime(_started) >= limits.Time;
@@ -33,11 +34,14 @@ internal sealed class Reading(ReadLimits limits)
     }
 
     /// <summary>Something is wrong with the message, but nothing was left out.</summary>
-    internal void Report(string fault)
+    internal void Report(string fault) => Report(new MessageNote("broken-mime", fault, "Other programs may show the message otherwise; spam filters count it as a sign of spam."));
+
+    /// <summary>Likewise, where there is more to say about it.</summary>
+    internal void Report(MessageNote note)
     {
-        if (_faults.Count < MaxFaults && !_faults.Contains(fault))
+        if (_notes.Count < MaxNotes && !_notes.Contains(note))
         {
-            _faults.Add(fault);
+            _notes.Add(note);
         }
     }
 
@@ -45,6 +49,6 @@ internal sealed class Reading(ReadLimits limits)
     internal void LeaveOut(string fault)
     {
         IsPartial = true;
-        Report(fault);
+        Report(new MessageNote("read-in-part", fault, ""));
     }
 }

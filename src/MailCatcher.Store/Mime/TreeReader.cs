@@ -16,7 +16,7 @@ internal sealed class TreeReader(ContentWindow window, Reading reading)
         var text = Join(root, "text/plain");
         var html = Join(root, "text/html");
         var tree = new NodeBuilder(window, reading).Build(root);
-        return new ParsedMessage { HeaderFields = fields, Text = text, Html = html, Root = tree, Faults = reading.Faults };
+        return new ParsedMessage { HeaderFields = fields, Text = text, Html = html, Root = tree, Notes = reading.Notes };
     }
 
     private ImmutableArray<HeaderField> HeaderFields(HeaderSection header)

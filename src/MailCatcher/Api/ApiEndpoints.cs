@@ -19,6 +19,7 @@ internal static class ApiEndpoints
         var api = endpoints.MapGroup("/api/v1");
         api.MapMessages();
         api.MapMessage();
+        api.MapNotes();
         api.MapSearch();
         api.MapTags();
         api.MapInboxes();
