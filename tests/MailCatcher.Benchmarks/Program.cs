@@ -1,0 +1,19 @@
+using System.CommandLine;
+using BenchmarkDotNet.Running;
+using MailCatcher.Benchmarks;
+using MailCatcher.Benchmarks.Load;
+using MailCatcher.Benchmarks.Scale;
+
+// Without a command of ours the arguments are BenchmarkDotNet's: --filter '*Parse*'.
+if (args is not ["load" or "scale" or "--help", ..])
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Latencies).Assembly).Run(args);
+    return 0;
+}
+
+var root = new RootCommand("Measures MailCatcher: `load` over SMTP, `scale` with many messages stored; anything else goes to BenchmarkDotNet (--filter '*').")
+{
+    LoadCommand.Create(),
+    ScaleCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();
