@@ -15,18 +15,9 @@ internal sealed class RecordKeeper(JournalWriter journal, TimeProvider time)
     internal async Task<StoreEvent> KeepAsync(PendingRecord record, CancellationToken cancellationToken)
     {
         Demand(record.Record);
-        using (var timeout = new CancellationTokenSource(QueueTimeout, time))
-        using (var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken))
+        if (!journal.TryAppend(record))
         {
-            try
-            {
-                await journal.AppendAsync(record, either.Token);
-            }
-            catch (OperationCanceledException canceled)
-            {
-                record.Payload.Return();
-                throw timeout.IsCancellationRequested ? new TimeoutException("The journal's queue stayed full.", canceled) : canceled;
-            }
+            await WaitAndAppendAsync(record, cancellationToken);
         }
 
         // From here on it will be kept: giving up the wait would only hide that.
@@ -35,6 +26,21 @@ internal sealed class RecordKeeper(JournalWriter journal, TimeProvider time)
 
     internal Task<StoreEvent> KeepAsync(StoreRecord record, CancellationToken cancellationToken) =>
         KeepAsync(new PendingRecord(record, RecordCodec.Encode(record)), cancellationToken);
+
+    private async Task WaitAndAppendAsync(PendingRecord record, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(QueueTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await journal.AppendAsync(record, either.Token);
+        }
+        catch (OperationCanceledException canceled)
+        {
+            record.Payload.Return();
+            throw timeout.IsCancellationRequested ? new TimeoutException("The journal's queue stayed full.", canceled) : canceled;
+        }
+    }
 
     // Who is limited to inboxes changes nothing that is everybody's, and moves nothing where they cannot see it.
     private static void Demand(StoreRecord record)

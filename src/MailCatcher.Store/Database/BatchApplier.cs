@@ -2,9 +2,18 @@ using System.Collections.Immutable;
 
 namespace MailCatcher.Store.Database;
 
-/// <summary>Applies records to the database in order: many in one transaction, "all removed" by taking a new file. When it throws, the file is to be abandoned.</summary>
+/// <summary>
+/// Applies records to the database in order: many in one transaction, "all removed" by taking a new file. What is applied can be read by the same thread at once; it is kept by <see cref="Commit"/>, which many
+/// batches may share, since the journal has it all. When anything throws, the file is to be abandoned, and <see cref="Forget"/> called.
+/// </summary>
 internal sealed class BatchApplier(DataFolder folder, AppliedState state)
 {
+    private PlacedRecord? _last;
+
+    /// <summary>How many records have been applied and not committed.</summary>
+    internal int Uncommitted { get; private set; }
+
+    /// <summary>Applies records; the transaction stays open.</summary>
     /// <returns>For each record its events, the one that answers the caller first.</returns>
     internal List<ImmutableArray<StoreEvent>> Apply(ref DatabaseFile file, ReadOnlySpan<PlacedRecord> records)
     {
@@ -24,7 +33,7 @@ internal sealed class BatchApplier(DataFolder folder, AppliedState state)
                 end++;
             }
 
-            ApplyTransaction(file, records[..end].ToArray(), told);
+            ApplyOpen(file, records[..end], told);
             records = records[end..];
         }
 
@@ -38,24 +47,50 @@ internal sealed class BatchApplier(DataFolder folder, AppliedState state)
         File.Delete(folder.DatabaseLog);
     }
 
-    private void ApplyTransaction(DatabaseFile file, PlacedRecord[] records, List<ImmutableArray<StoreEvent>> told)
+    /// <summary>Keeps what has been applied, with how far that is.</summary>
+    internal void Commit(DatabaseFile file)
     {
-        var applier = new RecordApplier(file, state);
-        file.Change(() =>
+        if (_last is not { } last)
         {
-            foreach (var record in records)
-            {
-                told.Add(applier.Apply(record));
-            }
+            return;
+        }
 
-            Keep(file, records[^1]);
-        });
+        Keep(file, last);
+        file.Commit();
+        Forget();
+    }
+
+    /// <summary>The file in which the transaction was open has been given up.</summary>
+    internal void Forget()
+    {
+        _last = null;
+        Uncommitted = 0;
+    }
+
+    private void ApplyOpen(DatabaseFile file, ReadOnlySpan<PlacedRecord> records, List<ImmutableArray<StoreEvent>> told)
+    {
+        if (_last is null)
+        {
+            file.Begin();
+        }
+
+        var applier = new RecordApplier(file, state);
+        foreach (var record in records)
+        {
+            _last = record;
+            told.Add(applier.Apply(record));
+        }
+
+        Uncommitted += records.Length;
+
+        // Before the commit, since that the message is gone stands in the journal, on disk.
         DeleteLarge(applier.FilesToDelete);
     }
 
     /// <summary>A fresh file with nothing but the outbox and the definitions: milliseconds, and the disk is given back, where deleting row by row would take half a minute and keep the file.</summary>
     private ImmutableArray<StoreEvent> RemoveAll(ref DatabaseFile file, PlacedRecord placed)
     {
+        Commit(file);
         var sequence = placed.Header.Sequence;
         var known = file.Outbox.FindAll().Select(OutboxRow.FromDocument).ToArray();
         string[] large = [.. file.LargeFiles.FindAll().Select(document => document["_id"].AsString)];

@@ -163,12 +163,23 @@ internal sealed class DatabaseFile : IDisposable
     /// <summary>Runs the changes in one transaction. When this throws, the file must be abandoned: LiteDB keeps a failed transaction on the thread.</summary>
     internal void Change(Action changes)
     {
+        Begin();
+        changes();
+        Commit();
+    }
+
+    /// <summary>Begins a transaction, on this thread, that the next <see cref="Commit"/> ends.</summary>
+    internal void Begin()
+    {
         if (!_database.BeginTrans())
         {
             throw new InvalidOperationException("A transaction is already open on the database's thread.");
         }
+    }
 
-        changes();
+    /// <summary>Commits what was changed since <see cref="Begin"/>.</summary>
+    internal void Commit()
+    {
         if (!_database.Commit())
         {
             throw new InvalidOperationException("The transaction was gone at its commit.");

@@ -55,6 +55,7 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ap
         }
 
         file?.Abandon();
+        applier.Forget();
         return Rebuild(upTo);
     }
 
@@ -109,10 +110,12 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ap
             if (batch.Count == BatchRecords)
             {
                 applier.Apply(ref file, CollectionsMarshal.AsSpan(batch));
+                applier.Commit(file);
                 batch.Clear();
             }
         }
 
         applier.Apply(ref file, CollectionsMarshal.AsSpan(batch));
+        applier.Commit(file);
     }
 }

@@ -7,11 +7,15 @@ namespace MailCatcher.Store.Database;
 
 /// <summary>
 /// The one thread that owns the database, reads included. It takes what the journal has written and what readers ask for, in the order in which they come; batches that wait
-/// together are applied in one transaction. When LiteDB fails, it opens the file anew and catches up from the journal, and builds a new file when that fails too.
+/// together are applied together, and share a transaction with those that follow at once: they can be read before it is committed, and a crash costs nothing that the journal does not bring. When LiteDB fails, it opens the file anew and catches up from the journal, and builds a new file when that fails too.
 /// </summary>
 internal sealed class MailDatabase : IAsyncDisposable
 {
     private const int TransactionRecords = 512;
+
+    // Committing costs as much as a few messages; so a stream of them shares it, and whoever is idle has committed.
+    private static readonly TimeSpan CommitAfter = TimeSpan.FromMilliseconds(20);
+
     private readonly Channel<Work> _work = Channel.CreateBounded<Work>(new BoundedChannelOptions(256) { SingleReader = true });
     private readonly DatabaseRecovery _recovery;
     private readonly BatchApplier _applier;
@@ -64,7 +68,7 @@ internal sealed class MailDatabase : IAsyncDisposable
 
     private void Run()
     {
-        while (_work.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (WaitForWork())
         {
             while (_work.Reader.TryRead(out var work))
             {
@@ -72,12 +76,60 @@ internal sealed class MailDatabase : IAsyncDisposable
                 {
                     case Work.Change change:
                         ApplyAll(Coalesce(change.Batch));
+                        if (_applier.Uncommitted >= TransactionRecords)
+                        {
+                            Commit();
+                        }
+
                         break;
                     case Work.Read read:
+                        // It may want a transaction of its own.
+                        Commit();
                         Read(read);
                         break;
                 }
             }
+        }
+
+        Commit();
+    }
+
+    private bool WaitForWork()
+    {
+        var waiting = _work.Reader.WaitToReadAsync();
+        if (waiting.IsCompleted)
+        {
+            return waiting.Result;
+        }
+
+        var work = waiting.AsTask();
+        if (_applier.Uncommitted > 0 && !work.Wait(CommitAfter))
+        {
+            Commit();
+        }
+
+        return work.GetAwaiter().GetResult();
+    }
+
+    private void Commit()
+    {
+        if (_applier.Uncommitted == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            WithRecovery(_lastSequence, () =>
+            {
+                _applier.Commit(_file!);
+                return true;
+            });
+        }
+        catch (Exception fault)
+        {
+            // Everybody has been answered, rightly: the journal has it, and the next work opens the file anew.
+            _logger.DatabaseLost(fault);
         }
     }
 
@@ -179,6 +231,7 @@ internal sealed class MailDatabase : IAsyncDisposable
         _logger.DatabaseFailed(fault);
         _file?.Abandon();
         _file = null;
+        _applier.Forget();
     }
 
     private abstract record Work

@@ -11,7 +11,7 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
 {
     private const string MessageDeleted = "The message was deleted before it could be relayed.";
 
-    /// <summary>Files that no message needs once the transaction is committed.</summary>
+    /// <summary>Files that no message needs any more.</summary>
     internal List<string> FilesToDelete { get; } = [];
 
     /// <returns>The events to tell, the one that answers the caller first.</returns>

@@ -53,6 +53,9 @@ internal sealed class JournalWriter : IAsyncDisposable
     /// <summary>How many records wait.</summary>
     internal int Waiting => _waiting.Reader.Count;
 
+    /// <summary>Queues a record if there is room at once.</summary>
+    internal bool TryAppend(PendingRecord record) => _waiting.Writer.TryWrite(record);
+
     /// <summary>Queues a record; waits while the queue is full. The payload's buffer belongs to the writer from here on.</summary>
     internal ValueTask AppendAsync(PendingRecord record, CancellationToken cancellationToken) => _waiting.Writer.WriteAsync(record, cancellationToken);
 
