@@ -16,4 +16,10 @@ internal static partial class RelayLog
 
     [LoggerMessage(302, LogLevel.Error, "The outbox cannot be read; it is tried again in a minute.")]
     internal static partial void OutboxUnreadable(this ILogger logger, Exception fault);
+
+    [LoggerMessage(304, LogLevel.Information, "Rule {Rule} and message {Message} (dry run: {DryRun}): {Outcome}")]
+    internal static partial void RuleApplied(this ILogger logger, string rule, Guid message, bool dryRun, string outcome);
+
+    [LoggerMessage(305, LogLevel.Error, "The release rules broke at message {Message}; it is not released.")]
+    internal static partial void RuleBroke(this ILogger logger, Guid message, Exception fault);
 }

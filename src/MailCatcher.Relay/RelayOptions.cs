@@ -2,53 +2,52 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MailCatcher.Relay;
 
-/// <summary>Settings of the upstream relay: section <c>Relay</c>. Without <see cref="Host"/> nothing is ever sent out.</summary>
-public sealed class RelayOptions
+/// <summary>
+/// Settings of releases: section <c>Relay</c>. The section itself is the default route; others have a name below <c>Relay:Routes</c>. Without any route nothing is ever sent out.
+/// </summary>
+public sealed class RelayOptions : RouteOptions
 {
     /// <summary>The section of the configuration.</summary>
     public const string Section = "Relay";
 
-    /// <summary>The smarthost's name or address; empty: release is off.</summary>
-    public string Host { get; set; } = "";
+    /// <summary>Further routes, by name.</summary>
+    public Dictionary<string, RouteOptions> Routes { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The smarthost's port. Default 25.</summary>
-    [Range(1, 65535)]
-    public int Port { get; set; } = 25;
+    /// <summary>The only recipients that a release may have: <c>example.com</c>, <c>*.example.com</c>, <c>ann@example.com</c>, <c>*@example.com</c>. Empty: anybody.</summary>
+    public string[] AllowedRecipients { get; set; } = [];
 
-    /// <summary>How the connection is secured. Default <see cref="RelayTls.StartTlsWhenOffered"/>.</summary>
-    public RelayTls Tls { get; set; } = RelayTls.StartTlsWhenOffered;
+    /// <summary>Recipients that no release may have, written alike; stronger than <see cref="AllowedRecipients"/>.</summary>
+    public string[] BlockedRecipients { get; set; } = [];
 
-    /// <summary>Whether a certificate that nobody vouches for will do. Default false: the attempt fails.</summary>
-    public bool AcceptAnyCertificate { get; set; }
+    /// <summary>The one address that everything released goes to instead of its recipients; empty: to its recipients.</summary>
+    public string RedirectTo { get; set; } = "";
 
-    /// <summary>The user to authenticate as; empty: no authentication.</summary>
-    public string User { get; set; } = "";
+    /// <summary>How many recipients may be released to in any hour; 0: no limit. Default 0.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxPerHour { get; set; }
 
-    /// <summary>The password. Never shown or logged.</summary>
-    public string Password { get; set; } = "";
+    /// <summary>How many recipients may be released to in any 24 hours; 0: no limit. Default 0.</summary>
+    [Range(0, 10_000_000)]
+    public int MaxPerDay { get; set; }
 
-    /// <summary>How long to wait for each answer of the relay. Default 2 minutes; RFC 5321 §4.5.3.2 asks for 5 to 10 of a mail server that nobody waits for.</summary>
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+    /// <summary>The largest message that may be released, in bytes; 0: any. Default 0.</summary>
+    [Range(0L, long.MaxValue)]
+    public long MaxMessageBytes { get; set; }
+
+    /// <summary>How many Received fields a message may have before it counts as going in circles. Default 100, which RFC 5321 §6.3 asks for.</summary>
+    [Range(1, 10_000)]
+    public int MaxReceived { get; set; } = 100;
+
+    /// <summary>Whether nothing may be released, whatever else is configured: the outbox can be seen, and stands still. Default false.</summary>
+    public bool ReadOnly { get; set; }
 
     /// <summary>How long to go on trying before a recipient counts as failed. Default 2 days.</summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(2);
 
-    /// <summary>Whether a smarthost is configured, so that release is on.</summary>
-    public bool IsConfigured => Host.Length > 0;
-}
+    /// <summary>Rules that release by themselves. Default none.</summary>
+    public IList<ReleaseRuleOptions> Rules { get; set; } = [];
 
-/// <summary>How the connection to the relay is secured.</summary>
-public enum RelayTls
-{
-    /// <summary>Never.</summary>
-    None,
-
-    /// <summary>STARTTLS when the relay offers it (RFC 3207).</summary>
-    StartTlsWhenOffered,
-
-    /// <summary>STARTTLS, or the attempt fails.</summary>
-    StartTls,
-
-    /// <summary>TLS from the first byte (RFC 8314).</summary>
-    Implicit,
+    /// <summary>Every route that leads somewhere, by name; the section itself is <c>default</c>.</summary>
+    internal IEnumerable<KeyValuePair<string, RouteOptions>> ConfiguredRoutes =>
+        Routes.Prepend(KeyValuePair.Create(Route.DefaultName, (RouteOptions)this)).Where(route => route.Value.IsConfigured);
 }

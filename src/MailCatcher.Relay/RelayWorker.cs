@@ -6,20 +6,22 @@ using Microsoft.Extensions.Options;
 namespace MailCatcher.Relay;
 
 /// <summary>
-/// Empties the outbox: what is due is offered to the relay, two entries at a time, and what came of it is recorded. Does nothing at all while no relay is configured. An attempt that a stop cuts short leaves its entry
-/// waiting, so a message may be offered twice, never not at all.
+/// Empties the outbox: what is due is offered to the relay, as many at a time as its route allows, and what came of it is recorded. Does nothing at all while no relay is configured, releases are read-only or the queue is
+/// paused. An attempt that a stop cuts short leaves its entry waiting, so a message may be offered twice, never not at all.
 /// </summary>
 internal sealed class RelayWorker(
-    Outbox outbox, StoreEvents events, ReleaseAttempt attempt, IOptions<RelayOptions> options, TimeProvider time, ILogger<RelayWorker> logger) : BackgroundService
+    Outbox outbox, StoreEvents events, ReleaseAttempt attempt, RouteTable routes, RouteLoad load, ConnectionPool pool, OutboxDesk desk, IOptions<RelayOptions> options, TimeProvider time,
+    ILogger<RelayWorker> logger) : BackgroundService
 {
-    private const int Concurrency = 2;
+    private const int FirstLook = 128;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(20);
     private readonly Dictionary<Guid, Task> _running = [];
     private readonly Dictionary<Guid, DateTimeOffset> _held = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!options.Value.IsConfigured)
+        if (routes.All.IsEmpty || options.Value.ReadOnly)
         {
             return;
         }
@@ -29,8 +31,9 @@ internal sealed class RelayWorker(
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                var wait = await StartDueAsync(stoppingToken);
-                await WaitAsync(watch, wait, stoppingToken);
+                var wait = desk.IsPaused ? LongestWait : await StartDueAsync(stoppingToken);
+                await pool.CloseIdleAsync();
+                await WaitAsync(watch, wait < IdleWait || !pool.HasIdle ? wait : IdleWait, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -48,6 +51,28 @@ internal sealed class RelayWorker(
     private async Task<TimeSpan> StartDueAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        CollectEnded(now);
+        try
+        {
+            // Nearly always the first entries are all that is needed; what cannot go yet must not hold up what stands behind it.
+            var entries = await outbox.ListWaitingAsync(FirstLook, cancellationToken);
+            var (next, isBlocked) = Start(entries, now, cancellationToken);
+            if (isBlocked && entries.Length == FirstLook && HasRoom(now))
+            {
+                (next, _) = Start(await outbox.ListWaitingAsync(cancellationToken), now, cancellationToken);
+            }
+
+            return TimeSpan.FromTicks(Math.Clamp((next - now).Ticks, 0, LongestWait.Ticks));
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            logger.OutboxUnreadable(fault);
+            return LongestWait;
+        }
+    }
+
+    private void CollectEnded(DateTimeOffset now)
+    {
         foreach (var (id, attempted) in _running.Where(running => running.Value.IsCompleted).ToArray())
         {
             _running.Remove(id);
@@ -59,34 +84,64 @@ internal sealed class RelayWorker(
             }
         }
 
+        foreach (var (id, _) in _held.Where(held => held.Value <= now).ToArray())
+        {
+            _held.Remove(id);
+        }
+    }
+
+    /// <returns>When something may be started next, and whether all that was looked at is due.</returns>
+    private (DateTimeOffset Next, bool IsBlocked) Start(IReadOnlyList<OutboxEntry> entries, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var next = now + LongestWait;
+        foreach (var entry in entries)
+        {
+            if (entry.DueAt > now)
+            {
+                return (entry.DueAt < next ? entry.DueAt.Value : next, false);
+            }
+
+            if (_running.ContainsKey(entry.Id) || _held.ContainsKey(entry.Id))
+            {
+                continue;
+            }
+
+            var route = RouteOf(entry);
+            if (route is not null && load.NextAt(route) is var at && at > now)
+            {
+                next = at < next ? at : next;
+                continue;
+            }
+
+            _running.Add(entry.Id, RunAsync(entry, route, cancellationToken));
+        }
+
+        return (next, true);
+    }
+
+    private bool HasRoom(DateTimeOffset now) => routes.All.Any(route => load.NextAt(route) <= now);
+
+    // An entry of several routes counts for the first of them; the connections of each are limited by themselves.
+    private Route? RouteOf(OutboxEntry entry) =>
+        entry.Recipients.Where(recipient => !recipient.IsFinished).Select(recipient => routes.For(recipient.Address, entry.Route)).FirstOrDefault(route => route is not null);
+
+    private async Task RunAsync(OutboxEntry entry, Route? route, CancellationToken cancellationToken)
+    {
+        if (route is null)
+        {
+            await attempt.RunAsync(entry, cancellationToken);
+            return;
+        }
+
+        load.Began(route);
         try
         {
-            foreach (var entry in await outbox.ListWaitingAsync(cancellationToken))
-            {
-                if (_running.ContainsKey(entry.Id) || (_held.TryGetValue(entry.Id, out var until) && until > now))
-                {
-                    continue;
-                }
-
-                if (entry.DueAt > now)
-                {
-                    return TimeSpan.FromTicks(Math.Min((entry.DueAt.Value - now).Ticks, LongestWait.Ticks));
-                }
-
-                if (_running.Count == Concurrency)
-                {
-                    break;
-                }
-
-                _running.Add(entry.Id, attempt.RunAsync(entry, cancellationToken));
-            }
+            await attempt.RunAsync(entry, cancellationToken);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        finally
         {
-            logger.OutboxUnreadable(fault);
+            load.Ended(route);
         }
-
-        return LongestWait;
     }
 
     /// <summary>Until a change of the outbox, the end of an attempt, or the given time.</summary>
@@ -94,7 +149,7 @@ internal sealed class RelayWorker(
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var change = WaitForChangeAsync(watch, waiting.Token);
-        await Task.WhenAny([change, Task.Delay(wait, time, waiting.Token), .. _running.Values]);
+        await Task.WhenAny([change, Task.Delay(wait, time, waiting.Token), desk.Called, .. _running.Values]);
         await waiting.CancelAsync();
         await change.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
 using Microsoft.Extensions.Logging;
@@ -6,75 +5,93 @@ using Microsoft.Extensions.Options;
 
 namespace MailCatcher.Relay;
 
-/// <summary>One attempt at one outbox entry: reads the message, offers it, records what came of it.</summary>
+/// <summary>One attempt at one outbox entry: claims it, reads the message, asks the guard rails once more, offers it by each route that is needed, records what came of it.</summary>
 internal sealed class ReleaseAttempt(
-    MessageStore messages, Outbox outbox, Smarthost smarthost, IOptions<RelayOptions> options, TimeProvider time, ILogger<ReleaseAttempt> logger)
+    MessageStore messages, Outbox outbox, RouteTable routes, GuardRails guard, Delivery delivery, IOptions<RelayOptions> options, TimeProvider time, ILogger<ReleaseAttempt> logger)
 {
     private const string Gone = "The message was deleted before it could be relayed.";
 
-    /// <summary>Never throws but for a stop: an attempt that breaks is recorded as one that is tried again, and does not hold up others.</summary>
-    internal async Task RunAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    /// <summary>Never throws but where nothing can be recorded: an attempt that breaks is recorded as one that is tried again, and does not hold up others.</summary>
+    internal async Task RunAsync(OutboxEntry due, CancellationToken cancellationToken)
     {
-        var began = time.GetUtcNow();
-        RelayAnswer answer;
+        // On disk before a word is said: whoever finds the claim after a crash knows that the relay may have the message.
+        if (await outbox.ChangeAsync(due.Id, AttemptRecord.Claim(time.GetUtcNow()), cancellationToken) is not { IsFinished: false } entry)
+        {
+            return;
+        }
+
+        var recipients = entry.Recipients.Where(recipient => recipient.State is RecipientState.Sending).Select(recipient => recipient.Address).ToArray();
+        var results = new List<AttemptResult>();
         try
         {
-            answer = await OfferAsync(entry, cancellationToken);
+            await RunAsync(entry, recipients, results, cancellationToken);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception fault)
         {
-            logger.AttemptBroke(entry.Id, fault);
-            answer = RelayAnswer.ForAll(Waiting(entry), RecipientState.Delayed, $"The attempt broke: {fault.Message}");
+            var stopped = fault is OperationCanceledException && cancellationToken.IsCancellationRequested;
+            if (!stopped)
+            {
+                logger.AttemptBroke(entry.Id, fault);
+            }
+
+            var left = recipients.Where(recipient => !results.Exists(result => result.Answer.Recipients.ContainsKey(recipient)));
+            var text = stopped ? "The program stopped before the relay had the whole message." : $"The attempt broke: {fault.Message}";
+            results.Add(new AttemptResult(null, time.GetUtcNow(), RelayAnswer.ForAll(left, RecipientState.Delayed, text)) { IsStopped = stopped });
         }
 
-        logger.Offered(entry.Id, entry.MessageId, smarthost.Name, answer.Outcome);
+        foreach (var result in results)
+        {
+            logger.Offered(entry.Id, entry.MessageId, result.Answer.Server, result.Answer.Outcome);
+        }
 
         // The relay has answered: this must be kept even while the program stops, or it would be offered again.
-        await outbox.RecordAsync(Record(entry, began, answer), CancellationToken.None);
+        await outbox.ChangeAsync(entry.Id, now => AttemptRecord.Record(now, results, options.Value.GiveUpAfter, time.GetUtcNow()), CancellationToken.None);
     }
 
-    private async Task<RelayAnswer> OfferAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    private async Task RunAsync(OutboxEntry entry, EmailAddress[] recipients, List<AttemptResult> results, CancellationToken cancellationToken)
     {
-        var recipients = Waiting(entry);
         await using var content = await messages.OpenContentAsync(entry.MessageId, cancellationToken);
-        if (content is null)
+        var envelope = await messages.FindEnvelopeAsync(entry.MessageId, cancellationToken);
+        if (content is null || envelope is null)
         {
-            return RelayAnswer.ForAll(recipients, RecipientState.Failed, Gone);
+            results.Add(Refuse(recipients, Gone));
+            return;
         }
 
-        var raw = RawContent.Read(content);
-        if (TraceField.FindLoop(raw.HeaderSection.Span) is { } loop)
+        var refusal = guard.ForbidsAll ?? guard.ForbidsSize(content.Length) ?? TraceField.FindLoop(RawContent.Read(content).HeaderSection.Span, options.Value.MaxReceived);
+        if (refusal is not null)
         {
-            return RelayAnswer.ForAll(recipients, RecipientState.Failed, loop);
+            results.Add(Refuse(recipients, refusal));
+            return;
         }
 
-        using var message = new RawMessage(raw, entry.Id);
-        return await smarthost.OfferAsync(entry.ReversePath, recipients, message, cancellationToken);
-    }
-
-    private OutboxEntry Record(OutboxEntry entry, DateTimeOffset began, RelayAnswer answer)
-    {
-        var now = time.GetUtcNow();
-        var tooOld = now - entry.RequestedAt >= options.Value.GiveUpAfter;
-        ImmutableArray<OutboxRecipient> recipients = [.. entry.Recipients.Select(recipient => Record(recipient, answer, tooOld))];
-        ImmutableArray<DeliveryAttempt> attempts = [.. entry.Attempts, new DeliveryAttempt(began, smarthost.Name, answer.Outcome)];
-        return entry with
+        // However they came to stand in the outbox.
+        var forbidden = recipients.Where(recipient => guard.Forbids(recipient) is not null).ToArray();
+        results.AddRange(forbidden.Select(recipient => Refuse([recipient], guard.Forbids(recipient)!)));
+        foreach (var group in recipients.Except(forbidden).GroupBy(recipient => routes.For(recipient, entry.Route)))
         {
-            Recipients = recipients,
-            Attempts = attempts,
-            DueAt = recipients.Any(recipient => recipient.State is RecipientState.Delayed)
-                ? now + Backoff.After(attempts.Length, Random.Shared.NextDouble()) : null,
-        };
+            if (group.Key is not { } route)
+            {
+                results.Add(Refuse([.. group], entry.Route is { } name ? $"There is no route '{name}' any more." : "No route takes mail for this domain."));
+                continue;
+            }
+
+            await foreach (var result in delivery.OfferAsync(route, new Parcel(entry, envelope, [.. group], content), cancellationToken))
+            {
+                results.Add(result);
+            }
+        }
     }
 
-    private OutboxRecipient Record(OutboxRecipient recipient, RelayAnswer answer, bool tooOld) =>
-        IsFinished(recipient) || !answer.Recipients.TryGetValue(recipient.Address, out var said) ? recipient
-        : said.State is RecipientState.Delayed && tooOld
-            ? recipient with { State = RecipientState.Failed, Reply = $"Given up after {options.Value.GiveUpAfter.TotalHours:0.#} hours. {said.Reply}" }
-        : recipient with { State = said.State, Reply = said.Reply };
+    private AttemptResult Refuse(EmailAddress[] recipients, string reason) => new(null, time.GetUtcNow(), RelayAnswer.ForAll(recipients, RecipientState.Failed, reason));
+}
 
-    private static IReadOnlyList<EmailAddress> Waiting(OutboxEntry entry) =>
-        [.. entry.Recipients.Where(recipient => !IsFinished(recipient)).Select(recipient => recipient.Address)];
-
-    private static bool IsFinished(OutboxRecipient recipient) => recipient.State is RecipientState.Relayed or RecipientState.Failed;
+/// <summary>What came of one offer.</summary>
+/// <param name="Route">The route; <see langword="null"/>: nothing was offered.</param>
+/// <param name="At">When it began.</param>
+/// <param name="Answer">What the relay said.</param>
+internal sealed record AttemptResult(string? Route, DateTimeOffset At, RelayAnswer Answer)
+{
+    /// <summary>The program stopped meanwhile, which does not count as an attempt that failed.</summary>
+    internal bool IsStopped { get; init; }
 }

@@ -9,18 +9,33 @@ namespace MailCatcher.Store;
 public sealed class Outbox
 {
     private const int LongestPage = 1_000;
+    private const int Locks = 32;
 
     private readonly MessageStore _messages;
     private readonly MailDatabase _database;
     private readonly RecordKeeper _keeper;
     private readonly TimeProvider _time;
 
+    // An attempt that ends while somebody cancels: each must see what the other did. One lock for many entries will do.
+    private readonly SemaphoreSlim[] _locks = [.. Enumerable.Range(0, Locks).Select(_ => new SemaphoreSlim(1))];
+
     internal Outbox(MessageStore messages, MailDatabase database, RecordKeeper keeper, TimeProvider time) =>
         (_messages, _database, _keeper, _time) = (messages, database, keeper, time);
 
     /// <summary>Puts one entry in the outbox, due at once, every recipient queued.</summary>
     /// <returns>The entry; <see langword="null"/> when there is no such message.</returns>
-    public async Task<OutboxEntry?> EnqueueAsync(Guid messageId, ImmutableArray<EmailAddress> recipients, CancellationToken cancellationToken)
+    public Task<OutboxEntry?> EnqueueAsync(Guid messageId, ImmutableArray<EmailAddress> recipients, CancellationToken cancellationToken) =>
+        EnqueueAsync(messageId, recipients, route: null, action: null, cancellationToken);
+
+    /// <summary>Puts one entry in the outbox, due at once, every recipient queued.</summary>
+    /// <param name="messageId">The message.</param>
+    /// <param name="recipients">Who should get it.</param>
+    /// <param name="route">The route that was chosen; <see langword="null"/>: each recipient's domain decides.</param>
+    /// <param name="action">Who asked; <see langword="null"/>: nobody knows.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The entry; <see langword="null"/> when there is no such message.</returns>
+    public async Task<OutboxEntry?> EnqueueAsync(
+        Guid messageId, ImmutableArray<EmailAddress> recipients, string? route, OutboxAction? action, CancellationToken cancellationToken)
     {
         if (await _messages.FindAsync(messageId, cancellationToken) is not { } message
             || await _messages.FindEnvelopeAsync(messageId, cancellationToken) is not { } envelope)
@@ -39,6 +54,8 @@ public sealed class Outbox
             RequestedAt = now,
             Recipients = [.. recipients.Select(address => new OutboxRecipient(address, RecipientState.Queued))],
             DueAt = now,
+            Route = route,
+            Actions = action is null ? null : [action],
         };
         return await _keeper.KeepAsync(new StoreRecord.ReleaseAsked(asked), cancellationToken) is StoreEvent.OutboxChanged added ? added.Entry : null;
     }
@@ -49,9 +66,33 @@ public sealed class Outbox
             ? changed.Entry
             : throw new InvalidOperationException("A recorded release was told as something else.");
 
+    /// <summary>Changes an entry, as it is at that moment: two changes of one entry never run at once, so none undoes the other.</summary>
+    /// <param name="id">The entry.</param>
+    /// <param name="change">Given the entry, what it is to be; <see langword="null"/>: it stays.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The entry as it is now; <see langword="null"/> when there is no such entry.</returns>
+    public async Task<OutboxEntry?> ChangeAsync(Guid id, Func<OutboxEntry, OutboxEntry?> change, CancellationToken cancellationToken)
+    {
+        var one = _locks[(uint)id.GetHashCode() % Locks];
+        await one.WaitAsync(cancellationToken);
+        try
+        {
+            return await FindAsync(id, cancellationToken) is not { } entry ? null
+                : change(entry) is { } changed ? await RecordAsync(changed, cancellationToken)
+                : entry;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
     /// <summary>The entries that are not finished, the one due first at the front.</summary>
-    public async ValueTask<ImmutableArray<OutboxEntry>> ListWaitingAsync(CancellationToken cancellationToken) => Visible(await ReadAsync(
-        file => file.Outbox.Query().Where(Query.LT(OutboxRow.DueField, OutboxRow.NotDue)).OrderBy(OutboxRow.DueField).ToDocuments(),
+    public ValueTask<ImmutableArray<OutboxEntry>> ListWaitingAsync(CancellationToken cancellationToken) => ListWaitingAsync(int.MaxValue, cancellationToken);
+
+    /// <summary>The first entries that are not finished, the one due first at the front.</summary>
+    public async ValueTask<ImmutableArray<OutboxEntry>> ListWaitingAsync(int take, CancellationToken cancellationToken) => Visible(await ReadAsync(
+        file => file.Outbox.Query().Where(Query.LT(OutboxRow.DueField, OutboxRow.NotDue)).OrderBy(OutboxRow.DueField).Limit(take).ToDocuments(),
         cancellationToken));
 
     /// <summary>A page of all entries, newest first.</summary>

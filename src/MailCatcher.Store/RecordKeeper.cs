@@ -49,9 +49,9 @@ internal sealed class RecordKeeper(JournalWriter journal, TimeProvider time)
         var (may, what) = record switch
         {
             StoreRecord.Received => (true, ""),
-            StoreRecord.ReleaseAsked => (access.MayRelease, "release messages"),
+            StoreRecord.ReleaseAsked or StoreRecord.ReleaseRecorded => (access.MayRelease, "release messages"),
             StoreRecord.Labelled { Change.Inbox: { } inbox } => (access.MayWrite && access.MaySee(inbox), $"move messages to {inbox}"),
-            StoreRecord.Seen or StoreRecord.Labelled or StoreRecord.Removed or StoreRecord.ReleaseRecorded => (access.MayWrite, "change messages"),
+            StoreRecord.Seen or StoreRecord.Labelled or StoreRecord.Removed => (access.MayWrite, "change messages"),
             _ => (access.MayWrite && !access.IsLimited, "change what is everybody's"),
         };
         if (!may)

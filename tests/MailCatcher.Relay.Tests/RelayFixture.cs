@@ -24,7 +24,11 @@ internal sealed class RelayFixture : IAsyncDisposable
 
     internal Releases Releases => _services!.GetRequiredService<Releases>();
 
-    private IHostedService Worker => _services!.GetRequiredService<IHostedService>();
+    internal OutboxDesk Desk => _services!.GetRequiredService<OutboxDesk>();
+
+    internal ReleaseRules Rules => _services!.GetRequiredService<ReleaseRules>();
+
+    internal RelayProbe Probe => _services!.GetRequiredService<RelayProbe>();
 
     internal static async Task<RelayFixture> StartAsync(RelayOptions options, TimeProvider? time = null)
     {
@@ -41,14 +45,20 @@ internal sealed class RelayFixture : IAsyncDisposable
 
     internal async Task StopAsync()
     {
-        await Worker.StopAsync(CancellationToken.None);
+        foreach (var worker in _services!.GetServices<IHostedService>())
+        {
+            await worker.StopAsync(CancellationToken.None);
+        }
+
         await _services!.DisposeAsync();
         await _store!.DisposeAsync();
     }
 
-    internal async Task<Guid> CatchAsync(byte[] content)
+    internal Task<Guid> CatchAsync(byte[] content) => CatchAsync(content, envelope => envelope);
+
+    internal async Task<Guid> CatchAsync(byte[] content, Func<Envelope, Envelope> change)
     {
-        var envelope = new Envelope
+        var envelope = change(new Envelope
         {
             ReversePath = new EmailAddress("app", "example.test"),
             ForwardPaths = [new EmailAddress("original", "example.test")],
@@ -56,7 +66,7 @@ internal sealed class RelayFixture : IAsyncDisposable
             RemoteAddress = IPAddress.Loopback,
             SessionId = "s1",
             Protocol = "ESMTP",
-        };
+        });
         await using var incoming = Store.Messages.Open(envelope);
         await incoming.WriteAsync(new ReadOnlySequence<byte>(content), CancellationToken.None);
         Assert.Equal(250, (await incoming.CompleteAsync(CancellationToken.None)).Code);
@@ -92,6 +102,9 @@ internal sealed class RelayFixture : IAsyncDisposable
     {
         _store = await MailStore.OpenAsync(new StoreOptions { Folder = _folder }, _time, NullLoggerFactory.Instance, CancellationToken.None);
         _services = new ServiceCollection().AddLogging().AddSingleton(_time).AddSingleton(Options.Create(_options)).AddMailStore(_store).AddRelay().BuildServiceProvider();
-        await Worker.StartAsync(CancellationToken.None);
+        foreach (var worker in _services.GetServices<IHostedService>())
+        {
+            await worker.StartAsync(CancellationToken.None);
+        }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
     /// <summary>The entry as the deletion of its message leaves it: who still waited will not get it.</summary>
     internal static OutboxEntry WithoutMessage(OutboxEntry entry, long sequence) => entry.IsFinished ? entry : entry with
     {
-        Recipients = [.. entry.Recipients.Select(recipient => recipient.State is RecipientState.Relayed or RecipientState.Failed
+        Recipients = [.. entry.Recipients.Select(recipient => recipient.IsFinished
             ? recipient : recipient with { State = RecipientState.Failed, Reply = MessageDeleted })],
         DueAt = null,
         ModSequence = sequence,

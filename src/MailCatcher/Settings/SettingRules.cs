@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using MailCatcher.Relay;
 using MailCatcher.Smtp;
 
 namespace MailCatcher.Settings;
@@ -50,9 +51,9 @@ internal static class SettingRules
             yield return $"{OriginOf(SmtpListen)}: '{smtp}' is not allowed; it must be another address or port than {OriginOf(WebListen)} has.";
         }
 
-        if (settings.Relay.Host.Length > 0 && Uri.CheckHostName(settings.Relay.Host) == UriHostNameType.Unknown)
+        foreach (var (key, fault) in settings.Relay.Faults())
         {
-            yield return $"{OriginOf("Relay:Host")}: '{settings.Relay.Host}' is not allowed; it must be a host name or an address, without a port (that is Relay:Port).";
+            yield return $"{OriginOf($"{RelayOptions.Section}:{key}")}: {fault}.";
         }
 
         foreach (var entry in settings.Webhooks.AllowedTargets.Where(entry => !TrustedAddresses.TryParse(entry, out _)))

@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace MailCatcher.Settings;
 
-/// <summary>What can stand under a key: one value, a list of texts, texts by name, a section, or a list of sections.</summary>
+/// <summary>What can stand under a key: one value, a list of texts, texts by name, a section, or sections in a list or by name.</summary>
 internal static class SettingShape
 {
     /// <summary>Stands in a pattern for a place in a list.</summary>
@@ -24,6 +24,10 @@ internal static class SettingShape
     internal static Type? SectionOfList(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) && IsSection(type.GenericTypeArguments[0]) ? type.GenericTypeArguments[0] : null;
 
+    /// <summary>The type of the sections that stand by name; <see langword="null"/> when it holds no such.</summary>
+    internal static Type? SectionOfNames(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>) && IsSection(type.GenericTypeArguments[1]) ? type.GenericTypeArguments[1] : null;
+
     /// <summary>Whether it holds texts by name.</summary>
     internal static bool IsNames(Type type) => type == typeof(Dictionary<string, string>);
 
@@ -33,6 +37,7 @@ internal static class SettingShape
         var (key, type) = ($"{section}:{property.Name}", property.PropertyType);
         return type == typeof(string[]) ? [key, $"{key}:{Place}"]
             : IsNames(type) ? [$"{key}:{Name}"]
+            : SectionOfNames(type) is { } named ? PatternsOf($"{key}:{Name}", named)
             : SectionOfList(type) is { } element ? PatternsOf($"{key}:{Place}", element)
             : IsSection(type) ? PatternsOf(key, type)
             : (IEnumerable<string>)[key];

@@ -26,6 +26,10 @@ internal sealed class SettingsSection(string name, ImmutableArray<SettingsLayer>
             {
                 BindNames((Dictionary<string, string>)property.GetValue(options)!, key);
             }
+            else if (SettingShape.SectionOfNames(type) is { } named)
+            {
+                BindSections((IDictionary)property.GetValue(options)!, named, key);
+            }
             else if (SettingShape.SectionOfList(type) is { } element)
             {
                 BindList((IList)property.GetValue(options)!, element, key, list => property.SetValue(options, list));
@@ -50,6 +54,17 @@ internal sealed class SettingsSection(string name, ImmutableArray<SettingsLayer>
             {
                 names[entry[(key.Length + 1)..]] = layer.Find(entry)!.Value.Value;
             }
+        }
+    }
+
+    private void BindSections(IDictionary sections, Type type, string key)
+    {
+        var names = layers.SelectMany(layer => layer.Below(key)).Select(entry => entry[(key.Length + 1)..].Split(':')[0]).Distinct(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in names)
+        {
+            var section = Activator.CreateInstance(type)!;
+            Bind(section, $"{key}:{name}");
+            sections[name] = section;
         }
     }
 

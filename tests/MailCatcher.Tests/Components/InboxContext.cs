@@ -26,7 +26,8 @@ internal sealed class InboxContext : IAsyncDisposable
         Bunit.Services.AddLogging();
         Bunit.Services.AddMailStore(store);
         Bunit.Services.AddSingleton(Options.Create(relay));
-        Bunit.Services.AddSingleton<Releases>();
+        Bunit.Services.AddSingleton(TimeProvider.System);
+        Bunit.Services.AddReleases();
         Bunit.Services.AddInboxParts();
     }
 

@@ -7,11 +7,8 @@ internal static class TraceField
 {
     internal const string Name = "X-MailCatcher-Released";
 
-    /// <summary>RFC 5321 §6.3 asks for a limit of at least 100.</summary>
-    private const int MaxReceived = 100;
-
     /// <returns>Why the message must not go out, in one sentence; <see langword="null"/> when it may.</returns>
-    internal static string? FindLoop(ReadOnlySpan<byte> headerSection)
+    internal static string? FindLoop(ReadOnlySpan<byte> headerSection, int maxReceived)
     {
         var received = 0;
         foreach (var range in headerSection.Split("\r\n"u8))
@@ -24,7 +21,7 @@ internal static class TraceField
             }
         }
 
-        return received > MaxReceived ? $"The message has {received} Received fields: it goes in circles." : null;
+        return received > maxReceived ? $"The message has {received} Received fields: it goes in circles." : null;
     }
 
     private static bool StartsWith(ReadOnlySpan<byte> line, string name) => line.Length >= name.Length && Ascii.EqualsIgnoreCase(line[..name.Length], name);

@@ -13,11 +13,12 @@ internal sealed class RawMessage : MimeMessage
     private readonly RawBody _body;
 
     /// <param name="content">The content, taken apart.</param>
+    /// <param name="headerSection">The header fields that go out.</param>
     /// <param name="release">The release's id, for the trace field.</param>
-    internal RawMessage(RawContent content, Guid release)
+    internal RawMessage(RawContent content, ReadOnlyMemory<byte> headerSection, Guid release)
     {
         var trace = new Header(TraceField.Name, "-");
-        trace.SetRawValue([.. System.Text.Encoding.ASCII.GetBytes($" {release}\r\n"), .. content.HeaderSection.Span]);
+        trace.SetRawValue([.. System.Text.Encoding.ASCII.GetBytes($" {release}\r\n"), .. headerSection.Span]);
         Headers.Clear();
         Headers.Add(trace);
         Body = _body = new RawBody(content);
@@ -25,6 +26,14 @@ internal sealed class RawMessage : MimeMessage
 
     /// <summary>Whether the whole content has gone to the relay, so that it may have taken it even where its answer is lost.</summary>
     internal bool IsSent => _body.IsSent;
+
+    /// <summary>How many bytes go out, as the relay counts them (RFC 1870 §6): without the dots that are added on the wire.</summary>
+    internal long Measure()
+    {
+        using var measure = new MeasuringStream();
+        WriteTo(Format(international: false), measure, CancellationToken.None);
+        return measure.Length;
+    }
 
     /// <summary>How to write it: CRLF, and none of the fields that MimeKit adds for itself.</summary>
     internal static FormatOptions Format(bool international)
@@ -52,7 +61,7 @@ internal sealed class RawMessage : MimeMessage
             _content = content;
 
             // The client looks at it to choose BODY=8BITMIME (RFC 6152) where the relay offers that.
-            ContentTransferEncoding = content.Has8Bit ? ContentEncoding.EightBit : ContentEncoding.SevenBit;
+            ContentTransferEncoding = content.IsBinary ? ContentEncoding.Binary : content.Has8Bit ? ContentEncoding.EightBit : ContentEncoding.SevenBit;
         }
 
         internal bool IsSent { get; private set; }

@@ -24,6 +24,29 @@ internal sealed class RawContent
     /// <summary>Whether there are bytes over 127.</summary>
     internal bool Has8Bit { get; }
 
+    /// <summary>Whether the body goes out as it is, bare CR and LF included, which only a relay with BINARYMIME takes (RFC 3030).</summary>
+    internal bool IsBinary { get; private init; }
+
+    /// <summary>The content as binary data; <see langword="null"/> when it has no header section that ends as one should.</summary>
+    internal static RawContent? ReadBinary(Stream content)
+    {
+        content.Position = 0;
+        var section = new ArrayBufferWriter<byte>();
+        var piece = new byte[4 * 1024];
+        while (content.Read(piece) is > 0 and var count)
+        {
+            var from = Math.Max(0, section.WrittenCount - 3);
+            section.Write(piece.AsSpan(0, count));
+            if (section.WrittenSpan[from..].IndexOf("\r\n\r\n"u8) is >= 0 and var found)
+            {
+                var end = from + found;
+                return new RawContent(content, section.WrittenMemory[..(end + 2)], default, end + 4, default, Find8Bit(content)) { IsBinary = true };
+            }
+        }
+
+        return null;
+    }
+
     /// <param name="content">Seekable.</param>
     internal static RawContent Read(Stream content)
     {
@@ -67,10 +90,19 @@ internal sealed class RawContent
             _content.Position = _restStart;
             while (_content.Read(read) is > 0 and var count)
             {
+                if (IsBinary)
+                {
+                    yield return read.AsMemory(0, count);
+                    continue;
+                }
+
                 yield return clean.AsMemory(0, normalizer.Read(read.AsSpan(0, count), clean));
             }
 
-            yield return clean.AsMemory(0, normalizer.Finish(clean));
+            if (!IsBinary)
+            {
+                yield return clean.AsMemory(0, normalizer.Finish(clean));
+            }
         }
         finally
         {

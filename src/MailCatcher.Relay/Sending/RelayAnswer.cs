@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
 
@@ -8,6 +9,21 @@ namespace MailCatcher.Relay;
 /// <param name="Recipients">What it said about each recipient that was tried.</param>
 internal sealed record RelayAnswer(string Outcome, IReadOnlyDictionary<EmailAddress, RecipientAnswer> Recipients)
 {
+    /// <summary>The server, as <c>host:port</c>; empty when none was spoken to.</summary>
+    internal string Server { get; init; } = "";
+
+    /// <summary>TLS version and cipher suite; <see langword="null"/> without TLS.</summary>
+    internal string? Tls { get; init; }
+
+    /// <summary>Whether the relay may have taken the message though nobody heard it say so.</summary>
+    internal bool IsUncertain { get; init; }
+
+    /// <summary>Whether no server was reached, so that another may be tried.</summary>
+    internal bool IsUnreachable { get; init; }
+
+    /// <summary>What was said.</summary>
+    internal ImmutableArray<string> Transcript { get; init; } = [];
+
     /// <summary>The same answer for all.</summary>
     internal static RelayAnswer ForAll(IEnumerable<EmailAddress> recipients, RecipientState state, string text) =>
         new(text, recipients.ToDictionary(recipient => recipient, _ => new RecipientAnswer(state, text)));
