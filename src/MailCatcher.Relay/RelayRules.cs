@@ -68,7 +68,7 @@ public static class RelayRules
             yield return ($"{at}Domains", $"'{pattern}' is not allowed; it must be a domain such as example.com or *.example.com");
         }
 
-        if (route.User.Length == 0 && (route.Password.Length > 0 || route.PasswordFile.Length > 0 || route.TokenFile.Length > 0 || route.TokenCommand.Length > 0))
+        if (route.User.Length == 0 && (route.PasswordFile.Length > 0 || route.TokenFile.Length > 0 || route.TokenCommand.Length > 0))
         {
             yield return ($"{at}User", $"it must be set, since there is a password or a token for it");
         }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace MailCatcher.Relay.Tests;
@@ -15,15 +17,18 @@ internal sealed class ScriptedRelay : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _closed = new();
     private readonly Func<string, string?> _script;
+    private readonly X509Certificate2? _certificate;
     private readonly List<string> _lines = [];
     private readonly List<byte[]> _contents = [];
     private readonly Task _running;
     private int _connections;
 
     /// <param name="script">Given a command line, or "." for the end of content, or "connect": the reply; null for what a good server says.</param>
-    internal ScriptedRelay(Func<string, string?>? script = null)
+    /// <param name="certificate">To offer STARTTLS with.</param>
+    internal ScriptedRelay(Func<string, string?>? script = null, X509Certificate2? certificate = null)
     {
         _script = script ?? (_ => null);
+        _certificate = certificate;
         _listener.Start();
         _running = RunAsync();
     }
@@ -83,7 +88,7 @@ internal sealed class ScriptedRelay : IAsyncDisposable
     {
         Interlocked.Increment(ref _connections);
         using var owned = client;
-        var stream = client.GetStream();
+        Stream stream = client.GetStream();
         if (!await ReplyAsync(stream, "connect", "220 upstream.test ESMTP"))
         {
             return;
@@ -99,7 +104,7 @@ internal sealed class ScriptedRelay : IAsyncDisposable
 
             var usual = line.Split(' ')[0].ToUpperInvariant() switch
             {
-                "EHLO" => "250-upstream.test\r\n250-SIZE 50000000\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n250 PIPELINING",
+                "EHLO" => $"250-upstream.test\r\n{(_certificate is null || stream is SslStream ? "" : "250-STARTTLS\r\n")}250-SIZE 50000000\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n250 PIPELINING",
                 "DATA" => "354 go on",
                 "QUIT" => "221 bye",
                 _ => "250 2.0.0 ok",
@@ -109,6 +114,13 @@ internal sealed class ScriptedRelay : IAsyncDisposable
                 return;
             }
 
+            if (line == "STARTTLS" && _certificate is not null && _script(line) is null)
+            {
+                var secure = new SslStream(stream);
+                await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _closed.Token);
+                stream = secure;
+            }
+
             if (line == "DATA" && (_script(line) ?? usual).StartsWith('3') && (!await ReadContentAsync(stream) || !await ReplyAsync(stream, ".", "250 2.0.0 taken")))
             {
                 return;
@@ -116,7 +128,7 @@ internal sealed class ScriptedRelay : IAsyncDisposable
         }
     }
 
-    private async Task<bool> ReplyAsync(NetworkStream stream, string about, string usual)
+    private async Task<bool> ReplyAsync(Stream stream, string about, string usual)
     {
         switch (_script(about) ?? usual)
         {
@@ -131,7 +143,7 @@ internal sealed class ScriptedRelay : IAsyncDisposable
         }
     }
 
-    private async Task<bool> ReadContentAsync(NetworkStream stream)
+    private async Task<bool> ReadContentAsync(Stream stream)
     {
         using var content = new MemoryStream();
         while (await ReadLineAsync(stream) is { } line)
@@ -154,7 +166,7 @@ internal sealed class ScriptedRelay : IAsyncDisposable
     }
 
     /// <summary>One line up to CRLF; a bare CR or LF is part of it, so that one that gets out is seen.</summary>
-    private async Task<byte[]?> ReadLineAsync(NetworkStream stream)
+    private async Task<byte[]?> ReadLineAsync(Stream stream)
     {
         using var line = new MemoryStream();
         var one = new byte[1];

@@ -81,7 +81,7 @@ internal static class MessageApi
     }
 
     private static async Task<ContentHttpResult> ReleaseAsync(
-        MessageStore messages, Releases releases, string id, JsonBody<ReleaseRequest> body, CancellationToken cancellationToken)
+        MessageStore messages, Releases releases, string id, JsonBody<ReleaseBody> body, HttpContext context, CancellationToken cancellationToken)
     {
         if (body.Fault is { } fault)
         {
@@ -89,7 +89,7 @@ internal static class MessageApi
         }
 
         return await messages.FindAsync(id, cancellationToken) is not { } message ? ApiAnswers.NoSuchMessage
-            : await releases.RequestAsync(message.Id, [.. body.Value?.To ?? []], cancellationToken) switch
+            : await releases.RequestAsync(new ReleaseRequest(message.Id, [.. body.Value?.To ?? []]) { Route = body.Value?.Route, Actor = ReleaseActors.Of(context) }, cancellationToken) switch
             {
                 ReleaseAnswer.Queued => ApiAnswers.Done,
                 ReleaseAnswer.NoSuchMessage => ApiAnswers.NoSuchMessage,
@@ -99,9 +99,12 @@ internal static class MessageApi
     }
 
     /// <summary>Who should get the message.</summary>
-    internal sealed record ReleaseRequest
+    internal sealed record ReleaseBody
     {
         // A null among them is no address, and is told as one.
         public string[] To { get; init => field = [.. (value ?? []).Select(to => to ?? "")]; } = [];
+
+        /// <summary>The route, which Mailpit does not have; null: the recipients' domains decide.</summary>
+        public string? Route { get; init; }
     }
 }

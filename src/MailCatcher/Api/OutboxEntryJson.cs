@@ -33,6 +33,15 @@ public sealed record OutboxEntryJson
     /// <summary>Who should get it, and what came of each.</summary>
     public required ImmutableArray<OutboxRecipientJson> Recipients { get; init; }
 
+    /// <summary>Whether a recipient may get the message twice, since an attempt ended without anybody knowing how.</summary>
+    public required bool Uncertain { get; init; }
+
+    /// <summary>The route that was chosen; empty: the recipients' domains decide.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>Who asked for what, oldest first.</summary>
+    public required ImmutableArray<OutboxActionJson> Actions { get; init; }
+
     /// <summary>Every attempt, oldest first.</summary>
     public required ImmutableArray<DeliveryAttemptJson> Attempts { get; init; }
 
@@ -47,7 +56,16 @@ public sealed record OutboxEntryJson
         Due = entry.DueAt?.UtcDateTime,
         Recipients = [.. entry.Recipients.Select(recipient =>
             new OutboxRecipientJson(recipient.Address.ToString(), recipient.State, recipient.Reply))],
-        Attempts = [.. entry.Attempts.Select(attempt => new DeliveryAttemptJson(attempt.At.UtcDateTime, attempt.Server, attempt.Outcome))],
+        Uncertain = entry.IsUncertain,
+        Route = entry.Route ?? "",
+        Actions = [.. (entry.Actions ?? []).Select(action => new OutboxActionJson(action.At.UtcDateTime, action.What, action.By, action.From))],
+        Attempts = [.. entry.Attempts.Select(attempt => new DeliveryAttemptJson(attempt.At.UtcDateTime, attempt.Server, attempt.Outcome)
+        {
+            Route = attempt.Route ?? "",
+            Tls = attempt.Tls,
+            Uncertain = attempt.IsUncertain,
+            Transcript = attempt.Transcript ?? [],
+        })],
     };
 }
 
@@ -64,7 +82,27 @@ public sealed record OutboxRecipientJson(
 /// <param name="At">When it began, UTC.</param>
 /// <param name="Server">The relay, as host:port.</param>
 /// <param name="Outcome">What came of it, in one line.</param>
-public sealed record DeliveryAttemptJson(DateTime At, string Server, string Outcome);
+public sealed record DeliveryAttemptJson(DateTime At, string Server, string Outcome)
+{
+    /// <summary>The route; empty: none was taken.</summary>
+    public string Route { get; init; } = "";
+
+    /// <summary>TLS version and cipher suite; <see langword="null"/> without TLS.</summary>
+    public string? Tls { get; init; }
+
+    /// <summary>Whether the relay may have taken the message though nobody heard it say so.</summary>
+    public bool Uncertain { get; init; }
+
+    /// <summary>What was said, without secrets and content; kept of the last five attempts.</summary>
+    public ImmutableArray<string> Transcript { get; init; } = [];
+}
+
+/// <summary>Something that somebody asked for.</summary>
+/// <param name="At">When, UTC.</param>
+/// <param name="What">What, in words.</param>
+/// <param name="By">The user, token or rule; empty where no login is needed.</param>
+/// <param name="From">The way and the address it came from.</param>
+public sealed record OutboxActionJson(DateTime At, string What, string By, string From);
 
 /// <summary>A page of the outbox, newest first.</summary>
 /// <param name="Start">How many newer entries come before the first.</param>

@@ -10,7 +10,16 @@ internal static class WebUiApi
     internal static void MapWebUi(this RouteGroupBuilder api) => api.MapGet("/webui", Get);
 
     private static Ok<WebUiJson> Get(Releases releases) =>
-        TypedResults.Ok(new WebUiJson { MessageRelay = new RelayJson { Enabled = releases.Relay is not null, SmtpServer = releases.Relay ?? "" } });
+        TypedResults.Ok(new WebUiJson
+        {
+            MessageRelay = new RelayJson
+            {
+                Enabled = releases.Relay is not null && releases.ReadOnly is null,
+                SmtpServer = releases.Relay ?? "",
+                AllowedRecipients = string.Join(", ", releases.Patterns.Allowed),
+                BlockedRecipients = string.Join(", ", releases.Patterns.Blocked),
+            },
+        });
 
     /// <summary>In the shape of Mailpit's WebUIConfiguration. What is false or empty here is a function that we do not have.</summary>
     internal sealed record WebUiJson

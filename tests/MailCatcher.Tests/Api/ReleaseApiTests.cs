@@ -67,6 +67,58 @@ public sealed class ReleaseApiTests
         Assert.Equal(HttpStatusCode.BadRequest, (await server.SendAsync(HttpMethod.Get, "/api/v1/outbox?limit=x")).Status);
     }
 
+    [Fact]
+    public async Task A_release_can_be_paused_cancelled_queued_again_and_tells_who_asked()
+    {
+        await using var upstream = await RunningServer.StartAsync();
+        await using var server = await StartAsync(upstream);
+        var id = await server.KeepAsync(Mails.Plain);
+        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(HttpMethod.Put, "/api/v1/outbox/queue", """{"Paused":true}""")).Status);
+        await server.SendAsync(HttpMethod.Post, $"/api/v1/message/{id}/release", """{"To":["a@example.test","b@example.test"],"Route":"default"}""");
+        Assert.Equal((true, 1), ((bool)(await server.GetJsonAsync("/api/v1/outbox/queue"))["Paused"]!, (int)(await server.GetJsonAsync("/api/v1/outbox/queue"))["Waiting"]!));
+        var entry = (string)(await server.GetJsonAsync("/api/v1/outbox"))["entries"]![0]!["ID"]!;
+
+        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(HttpMethod.Post, $"/api/v1/outbox/{entry}/cancel", """{"To":["a@example.test"]}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(HttpMethod.Post, $"/api/v1/outbox/{entry}/cancel")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.SendAsync(HttpMethod.Post, $"/api/v1/outbox/{entry}/cancel")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.SendAsync(HttpMethod.Post, $"/api/v1/outbox/{entry}/retry")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(HttpMethod.Post, $"/api/v1/outbox/{entry}/requeue", """{"To":["b@example.test"]}""")).Status);
+        using var changes = server.Server.Store.Events.Watch();
+        await server.SendAsync(HttpMethod.Put, "/api/v1/outbox/queue", """{"Paused":false}""");
+        await foreach (var change in changes.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            if (change is StoreEvent.OutboxChanged { Entry.IsFinished: true })
+            {
+                break;
+            }
+        }
+
+        var done = await server.GetJsonAsync($"/api/v1/outbox/{entry}");
+        Assert.Equal(["Cancelled", "Relayed"], done["Recipients"]!.AsArray().Select(recipient => (string?)recipient!["State"]));
+        Assert.Equal(["Released", "Cancelled for a@example.test", "Cancelled for b@example.test", "Queued again for b@example.test"], done["Actions"]!.AsArray().Select(action => (string?)action!["What"]));
+        Assert.All(done["Actions"]!.AsArray(), action => Assert.Equal("api 127.0.0.1", (string?)action!["From"]));
+        Assert.Contains(done["Attempts"]![0]!["Transcript"]!.AsArray(), line => ((string)line!).StartsWith("C: RCPT TO:<b@example.test>", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.NotFound, (await server.SendAsync(HttpMethod.Post, $"/api/v1/outbox/{Guid.NewGuid()}/retry")).Status);
+        Assert.Equal((HttpStatusCode.BadRequest, true), (await server.SendAsync(HttpMethod.Post, $"/api/v1/message/{id}/release", """{"To":["a@example.test"],"Route":"no"}""")) is var (status, text)
+            ? (status, text.Contains("There is no route 'no'", StringComparison.Ordinal)) : default);
+    }
+
+    [Fact]
+    public async Task A_route_is_tried_without_sending_anything()
+    {
+        await using var upstream = await RunningServer.StartAsync();
+        await using var server = await StartAsync(upstream);
+
+        Assert.Equal("default", (string?)(await server.GetJsonAsync("/api/v1/relay/routes"))[0]!["Name"]);
+        var (status, body) = await server.SendAsync(HttpMethod.Post, "/api/v1/relay/routes/default/test");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("\"Ok\":true", body, StringComparison.Ordinal);
+        Assert.Contains("S: 220", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("MAIL FROM", body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.SendAsync(HttpMethod.Post, "/api/v1/relay/routes/none/test")).Status);
+        Assert.Null(await upstream.Messages.FindLatestAsync(TestContext.Current.CancellationToken));
+    }
+
     private static Task<RunningServer> StartAsync(RunningServer upstream) => RunningServer.StartAsync(RunningServer.Settings with
     {
         Relay = new RelayOptions { Host = "127.0.0.1", Port = upstream.Server.SmtpEndPoint.Port, Tls = RelayTls.None },
