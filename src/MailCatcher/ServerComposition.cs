@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MailCatcher.Access;
 using MailCatcher.Api;
+using MailCatcher.Api.Description;
 using MailCatcher.Api.MailHog;
 using MailCatcher.Components;
 using MailCatcher.Health;
@@ -86,6 +87,7 @@ internal static class ServerComposition
             .AddRouting()
             .AddCors()
             .AddProblemDetails()
+            .AddApiDescription()
             .AddSingleton<Readiness>()
             .AddSingleton<MailFeeds>()
             .AddSingleton<Thumbnails>()
@@ -115,7 +117,7 @@ internal static class ServerComposition
                 _ => StatusCodes.Status500InternalServerError,
             },
         });
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(StatusPages.TellAsync);
         app.UseReverseProxy(web);
         app.UseMiddleware<HostGuard>();
         app.UseRequestRate(web);
@@ -139,6 +141,7 @@ internal static class ServerComposition
         app.MapMetrics();
         app.MapLogin();
         app.MapApi();
+        app.MapApiDescription();
         app.MapHub<MailHub>(MailHub.Path);
         app.MapMessageViews();
         app.MapInbox();

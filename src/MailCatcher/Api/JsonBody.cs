@@ -1,6 +1,8 @@
+using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 
 namespace MailCatcher.Api;
@@ -9,9 +11,12 @@ namespace MailCatcher.Api;
 /// <typeparam name="T">The body's shape.</typeparam>
 /// <param name="Value">What was read; <see langword="null"/> for an empty body.</param>
 /// <param name="Fault">The answer when the body is wrong.</param>
-internal sealed record JsonBody<T>(T? Value, ContentHttpResult? Fault)
+internal sealed record JsonBody<T>(T? Value, ContentHttpResult? Fault) : IEndpointParameterMetadataProvider
     where T : class
 {
+    /// <summary>Tells the API's description what is expected; not ASP.NET's own way, which would refuse other media types.</summary>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new BodyShape(typeof(T)));
+
     /// <summary>Binds the body to a handler's parameter.</summary>
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context)
     {
@@ -33,3 +38,6 @@ internal sealed record JsonBody<T>(T? Value, ContentHttpResult? Fault)
         }
     }
 }
+
+/// <summary>The shape of the JSON that an endpoint takes.</summary>
+internal sealed record BodyShape(Type Type);

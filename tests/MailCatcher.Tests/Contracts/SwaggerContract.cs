@@ -7,6 +7,10 @@ internal sealed class SwaggerContract
 {
     private readonly JsonNode _description = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Contracts", "mailpit-v1.swagger.json")))!;
 
+    /// <summary>Every path with its methods.</summary>
+    internal IEnumerable<(string Path, string Method)> Operations =>
+        _description["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => (path.Key, method.Key)));
+
     /// <summary>What is wrong, one line each, by the place in the answer.</summary>
     internal IReadOnlyList<string> FaultsOf(string method, string path, JsonNode? answer)
     {
