@@ -12,7 +12,7 @@ public sealed class SearchApiTests
         {
             await server.KeepAsync($"From: ann@example.test\r\nSubject: number {number} x\r\n\r\nText", to: $"bob{number}@shop.test");
 
-            var page = await server.GetJsonAsync($"/api/v1/search?query=to%3Abob{number}%40shop.test");
+            var page = await server.GetJsonAsync($"/api/v1/search?query=addressed%3Abob{number}%40shop.test");
 
             Assert.Equal((number, 1, 1), ((int)page["total"]!, (int)page["messages_count"]!, (int)page["count"]!));
             Assert.Equal($"number {number} x", (string)page["messages"]![0]!["Subject"]!);
