@@ -1,6 +1,6 @@
 // The list's keyboard and scroll position. Keys are told to the page only when nobody is typing and no dialog is open.
 
-const commands = new Set(["j", "k", "ArrowDown", "ArrowUp", "Enter", "Delete", "#", "u", "r", "x", "*", "Escape", "?", "[", "]", "Home", "End"]);
+const commands = new Set(["/", "s", "t", "j", "k", "ArrowDown", "ArrowUp", "Enter", "Delete", "#", "u", "r", "x", "*", "Escape", "?", "[", "]", "Home", "End"]);
 
 const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable=true], .mud-dialog, .mud-popover-open");
 const isControl = (target) => target.closest?.("a, button, summary, [role=tab]") && !target.closest?.("[data-row]");
@@ -12,7 +12,9 @@ export const listen = (page) => {
     if (event.key === "Enter" && (isControl(event.target) || event.target.closest?.("[data-row]"))) return;
     if (["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key) && event.target.closest?.("[data-scrolls]")) return;
     event.preventDefault();
-    page.invokeMethodAsync("OnKeyAsync", event.key);
+    if (event.key === "/") document.querySelector("[data-search]")?.focus();
+    else if (event.key === "t") document.querySelector("[data-add-tag]")?.click();
+    else page.invokeMethodAsync("OnKeyAsync", event.key);
   };
   document.addEventListener("keydown", onKey);
   document.documentElement.toggleAttribute("data-keys", true);

@@ -86,4 +86,22 @@ public static class Glyphs
 
     /// <summary>Two lanes merging: the route.</summary>
     public const string Route = """<circle cx="6" cy="18" r="2.2"/><circle cx="18" cy="6" r="2.2"/><path d="M8.2 18h6.3a3 3 0 0 0 0-6h-5a3 3 0 0 1 0-6h6.3"/>""";
+
+    /// <summary>Two speech bubbles: a session.</summary>
+    public const string Session = """<path d="M4 5.5h10.5v7H9l-3 2.7v-2.7H4Z"/><path d="M17 9.5h3v7h-2v2.7l-3-2.7h-4.5"/>""";
+
+    /// <summary>A bolt: faults on purpose.</summary>
+    public const string Bolt = """<path d="M13 3.5 5.5 13.5H11l-1 7 8.5-11H13Z"/>""";
+
+    /// <summary>Stacked trays: the inboxes.</summary>
+    public const string Inboxes = """<path d="M4 12.5h4.2a3.8 3.8 0 0 0 7.6 0H20v4.3a2.2 2.2 0 0 1-2.2 2.2H6.2A2.2 2.2 0 0 1 4 16.8Z"/><path d="M6 9h12M8 5.5h8"/>""";
+
+    /// <summary>A label.</summary>
+    public const string Tag = """<path d="M4 4.5h7.5l8 8a1.6 1.6 0 0 1 0 2.3l-4.7 4.7a1.6 1.6 0 0 1-2.3 0l-8-8Z"/><circle cx="8.5" cy="9" r="1.2"/>""";
+
+    /// <summary>A pin.</summary>
+    public const string Pin = """<path d="M14.5 3.5 20.5 9.5l-3 .8-3.6 3.6-.6 4-7.2-7.2 4-.6 3.6-3.6Z"/><path d="m9.5 14.5-6 6"/>""";
+
+    /// <summary>A magnifying glass.</summary>
+    public const string Search = """<circle cx="10.8" cy="10.8" r="6.3"/><path d="m15.5 15.5 5 5"/>""";
 }

@@ -17,6 +17,10 @@ public sealed partial class InboxPage : IAsyncDisposable
     private readonly CancellationToken _closing;
     private readonly HashSet<Guid> _selection = [];
     private MailboxCounts _counts;
+    private FilterCounts _matching;
+    private bool _isCounted;
+    private ListScope _scope = ListScope.Everything;
+    private ScopedMessages? _scoped;
     private MessageList? _list;
     private MessagePane? _pane;
     private IDisposable? _subscription;
@@ -34,6 +38,21 @@ public sealed partial class InboxPage : IAsyncDisposable
     /// <summary>The tab of the reading pane: <c>?tab=</c>.</summary>
     [SupplyParameterFromQuery]
     public string? Tab { get; set; }
+
+    /// <summary>The inbox that is shown: <c>?inbox=</c>.</summary>
+    [SupplyParameterFromQuery(Name = "inbox")]
+    public string? InboxName { get; set; }
+
+    /// <summary>The tag that is shown: <c>?tag=</c>.</summary>
+    [SupplyParameterFromQuery(Name = "tag")]
+    public string? TagName { get; set; }
+
+    /// <summary>What is searched for: <c>?q=</c>.</summary>
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? SearchText { get; set; }
+
+    [Inject]
+    private MessageSearch Search { get; set; } = default!;
 
     [Inject]
     private MessageStore Messages { get; set; } = default!;
@@ -55,7 +74,10 @@ public sealed partial class InboxPage : IAsyncDisposable
 
     private string Title => _counts.Unseen > 0 ? string.Create(CultureInfo.InvariantCulture, $"({_counts.Unseen}) Inbox · MailCatcher") : "Inbox · MailCatcher";
 
-    private string Total => _counts.Total.ToString("#,0", CultureInfo.InvariantCulture);
+    private string Total => _matching.Total.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private string Explanation => _scope.Search.Length == 0 ? "No message lies here yet."
+        : $"No message {(_scope.Inbox is null && _scope.Tag is null ? "" : $"in {_scope.Title} ")}has all of this: {_scope.Search}. Fewer words, or OR between them, find more.";
 
     /// <summary>A key that means something here, told by the browser when nobody is typing.</summary>
     [JSInvokable]
@@ -70,6 +92,7 @@ public sealed partial class InboxPage : IAsyncDisposable
         "Escape" when _selection.Count > 0 => ClearSelectionAsync(),
         "x" when Id is { } id => ToggleAsync(id),
         "r" when _pane is not null => _pane.ReleaseAsync(),
+        "s" when _pane is not null => _pane.PinAsync(),
         "[" when _pane is not null => StepTabAsync(-1),
         "]" when _pane is not null => StepTabAsync(1),
         "?" => ShowKeysAsync(),
@@ -108,6 +131,20 @@ public sealed partial class InboxPage : IAsyncDisposable
     {
         _subscription = Live.Subscribe(changes => InvokeAsync(() => Refresh(changes)));
         _counts = Messages.Counts;
+        _matching = new FilterCounts(_counts.Total, _counts.Unseen);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet()
+    {
+        var scope = ListScope.Of(InboxName, TagName, SearchText);
+        if (_scoped is null || scope != _scope)
+        {
+            _scope = scope;
+            _scoped = new ScopedMessages(Messages, Search, scope);
+            _isCounted = false;
+            _selection.Clear();
+        }
     }
 
     /// <inheritdoc/>
@@ -131,9 +168,19 @@ public sealed partial class InboxPage : IAsyncDisposable
         if (changes.Messages && _counts != Messages.Counts)
         {
             _counts = Messages.Counts;
+            _matching = _scope.IsNarrow ? _matching : new FilterCounts(_counts.Total, _counts.Unseen);
             StateHasChanged();
         }
     }
+
+    private void Counted(FilterCounts counts)
+    {
+        (_matching, _isCounted) = (counts, true);
+        StateHasChanged();
+    }
+
+    private void SearchAsync(string text) =>
+        Navigation.NavigateTo((_scope with { Search = text }).AddressOf(Id is { } id ? $"message/{id}" : ""), replace: _scope.Search.Length > 0 && text.Length > 0);
 
     private async Task StepAsync(int step)
     {
@@ -147,12 +194,12 @@ public sealed partial class InboxPage : IAsyncDisposable
     private Task GoAsync(Guid? id)
     {
         // Stepping through a hundred messages must not fill the browser's history with them.
-        Navigation.NavigateTo(id is null ? "" : $"message/{id}{Query}", replace: id is not null && Id is not null);
+        Navigation.NavigateTo(id is null ? _scope.AddressOf("") : _scope.AddressOf($"message/{id}", TabQuery), replace: id is not null && Id is not null);
         return Task.CompletedTask;
     }
 
     // The tab stays when stepping: who compares header fields goes from header fields to header fields.
-    private string Query => Tab is null ? "" : $"?tab={Uri.EscapeDataString(Tab)}";
+    private string? TabQuery => Tab is null ? null : $"tab={Uri.EscapeDataString(Tab)}";
 
     private async Task DeleteAsync(Guid id)
     {
@@ -169,15 +216,15 @@ public sealed partial class InboxPage : IAsyncDisposable
         await Messages.MarkSeenAsync([id], seen: false, _closing);
     }
 
-    private Task MarkAllSeenAsync() => Messages.MarkAllSeenAsync(seen: true, _closing);
+    private Task MarkAllSeenAsync() => _scoped!.MarkAllSeenAsync(_closing);
 
     private async Task ConfirmDeleteAllAsync()
     {
-        var parameters = new DialogParameters<DeleteAllDialog> { { dialog => dialog.Count, _counts.Total } };
+        var parameters = new DialogParameters<DeleteAllDialog> { { dialog => dialog.Count, _matching.Total } };
         var reference = await Dialogs.ShowAsync<DeleteAllDialog>("Delete all messages?", parameters, new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true });
         if (await reference.Result is { Canceled: false })
         {
-            await Messages.DeleteAllAsync(_closing);
+            await _scoped!.DeleteAllAsync(_closing);
             await GoAsync(null);
             Snackbar.Add("All messages deleted", Severity.Normal);
         }

@@ -25,7 +25,7 @@ internal sealed class ListCursor
     }
 
     /// <summary>The message <paramref name="step"/> rows from <paramref name="open"/>; the newest when none is open or it is not to be found.</summary>
-    internal async ValueTask<Guid?> NeighborAsync(MessageStore messages, Guid? open, int step, CancellationToken cancellationToken)
+    internal async ValueTask<Guid?> NeighborAsync(ScopedMessages messages, Guid? open, int step, CancellationToken cancellationToken)
     {
         var at = open is { } id ? await FindAsync(messages, id, cancellationToken) : null;
         var wanted = at is { } index ? index + step : 0;
@@ -45,7 +45,7 @@ internal sealed class ListCursor
     }
 
     /// <summary>The messages from one to another, both included, whichever comes first; at most 1,000. When one of them is not to be found, only the other.</summary>
-    internal async ValueTask<IEnumerable<Guid>> BetweenAsync(MessageStore messages, Guid from, Guid to, CancellationToken cancellationToken)
+    internal async ValueTask<IEnumerable<Guid>> BetweenAsync(ScopedMessages messages, Guid from, Guid to, CancellationToken cancellationToken)
     {
         if (await FindAsync(messages, from, cancellationToken) is not { } first || await FindAsync(messages, to, cancellationToken) is not { } last)
         {
@@ -56,7 +56,7 @@ internal sealed class ListCursor
         return page.Messages.Select(message => message.Id);
     }
 
-    private async ValueTask<int?> FindAsync(MessageStore messages, Guid id, CancellationToken cancellationToken)
+    private async ValueTask<int?> FindAsync(ScopedMessages messages, Guid id, CancellationToken cancellationToken)
     {
         var guess = _seenAt.TryGetValue(id, out var seen) ? seen : Index;
         foreach (var (start, take) in new[] { (Math.Max(0, guess - Around), (2 * Around) + 1), (0, 1_000) })

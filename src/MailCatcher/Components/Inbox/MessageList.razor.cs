@@ -24,10 +24,20 @@ public sealed partial class MessageList : IAsyncDisposable
     private int _newer;
     private long _readAt;
     private Guid? _lastSelected;
+    private ScopedMessages? _scoped;
+    private FilterCounts? _counted;
 
     /// <summary>The message in the reading pane.</summary>
     [Parameter]
     public Guid? Open { get; set; }
+
+    /// <summary>Which messages.</summary>
+    [Parameter]
+    public ListScope Scope { get; set; } = ListScope.Everything;
+
+    /// <summary>Called when the number of messages in the scope is known anew.</summary>
+    [Parameter]
+    public EventCallback<FilterCounts> OnCounted { get; set; }
 
     /// <summary>The selected messages; changed here.</summary>
     [Parameter, EditorRequired]
@@ -41,6 +51,9 @@ public sealed partial class MessageList : IAsyncDisposable
     private MessageStore Messages { get; set; } = default!;
 
     [Inject]
+    private MessageSearch Search { get; set; } = default!;
+
+    [Inject]
     private LiveStore Live { get; set; } = default!;
 
     [Inject]
@@ -48,7 +61,7 @@ public sealed partial class MessageList : IAsyncDisposable
 
     /// <summary>The message that lies <paramref name="step"/> rows after the open one (before it when negative); the newest when none is open.</summary>
     /// <returns>Its id; <see langword="null"/> when the list ends there.</returns>
-    public ValueTask<Guid?> NeighborAsync(int step, CancellationToken cancellationToken) => _cursor.NeighborAsync(Messages, Open, step, cancellationToken);
+    public ValueTask<Guid?> NeighborAsync(int step, CancellationToken cancellationToken) => _cursor.NeighborAsync(_scoped!, Open, step, cancellationToken);
 
     /// <summary>Scrolls until the message last found by <see cref="NeighborAsync"/> is in view.</summary>
     public async Task RevealAsync()
@@ -97,6 +110,26 @@ public sealed partial class MessageList : IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_scoped?.Scope == Scope)
+        {
+            return;
+        }
+
+        // Another list: it begins at its top.
+        var isFirst = _scoped is null;
+        _scoped = new ScopedMessages(Messages, Search, Scope);
+        _newer = 0;
+        if (!isFirst && _rows is not null)
+        {
+            await ScrollToTopAsync();
+            await _rows.RefreshDataAsync();
+            StateHasChanged();
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void OnInitialized() => _subscription = Live.Subscribe(changes => InvokeAsync(() => RefreshAsync(changes)));
 
     /// <inheritdoc/>
@@ -117,10 +150,16 @@ public sealed partial class MessageList : IAsyncDisposable
 
     private async ValueTask<ItemsProviderResult<MessageSummary>> LoadAsync(ItemsProviderRequest request)
     {
-        var page = await Messages.ListAsync(request.StartIndex, Math.Clamp(request.Count, 1, 1_000), request.CancellationToken);
+        var page = await _scoped!.ListAsync(request.StartIndex, Math.Clamp(request.Count, 1, 1_000), request.CancellationToken);
         _cursor.Saw(page);
         _readAt = page.ModSequence;
-        return new ItemsProviderResult<MessageSummary>(page.Messages, page.Counts.Total);
+        if (_counted != page.Matching)
+        {
+            _counted = page.Matching;
+            await OnCounted.InvokeAsync(page.Matching);
+        }
+
+        return new ItemsProviderResult<MessageSummary>(page.Messages, page.Matching.Total);
     }
 
     private async Task RefreshAsync(StoreChanges changes)
@@ -144,7 +183,7 @@ public sealed partial class MessageList : IAsyncDisposable
     {
         if (extend && _lastSelected is { } from)
         {
-            Selection.UnionWith(await _cursor.BetweenAsync(Messages, from, id, CancellationToken.None));
+            Selection.UnionWith(await _cursor.BetweenAsync(_scoped!, from, id, CancellationToken.None));
         }
         else if (!Selection.Remove(id))
         {

@@ -9,11 +9,15 @@ namespace MailCatcher.Components.Inbox;
 /// <summary>One message in the list. Renders only when the message changed or was opened or left: with mail pouring in, most rows stay as they are.</summary>
 public sealed partial class MessageRow
 {
-    private (Guid Id, long ModSequence, bool IsOpen, bool IsSelected) _rendered;
+    private (Guid Id, long ModSequence, bool IsOpen, bool IsSelected, string Address) _rendered;
 
     /// <summary>The message.</summary>
     [Parameter, EditorRequired]
     public MessageSummary Message { get; set; } = default!;
+
+    /// <summary>Where it opens.</summary>
+    [Parameter, EditorRequired]
+    public string Address { get; set; } = "";
 
     /// <summary>Whether the reading pane shows this message.</summary>
     [Parameter]
@@ -34,7 +38,7 @@ public sealed partial class MessageRow
     /// <inheritdoc/>
     protected override bool ShouldRender()
     {
-        var wanted = (Message.Id, Message.ModSequence, IsOpen, IsSelected);
+        var wanted = (Message.Id, Message.ModSequence, IsOpen, IsSelected, Address);
         var changed = wanted != _rendered;
         _rendered = wanted;
         return changed;

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using MailCatcher.Api;
 using MailCatcher.Components.Live;
+using MailCatcher.Smtp;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
@@ -9,12 +12,23 @@ namespace MailCatcher.Components.Layout;
 /// <summary>The places of the application, with what waits in each.</summary>
 public sealed partial class Rail : IDisposable
 {
+    /// <summary>Of more tags only the largest are shown.</summary>
+    private const int MaxTags = 12;
+
     private MailboxCounts _counts;
     private int _waiting;
+    private ImmutableArray<InboxJson> _inboxes = [];
+    private ImmutableArray<NamedCounts> _tags = [];
     private IDisposable? _subscription;
 
     [Inject]
     private MessageStore Messages { get; set; } = default!;
+
+    [Inject]
+    private Inboxes Inboxes { get; set; } = default!;
+
+    [Inject]
+    private FaultInjector Faults { get; set; } = default!;
 
     [Inject]
     private Outbox Outbox { get; set; } = default!;
@@ -29,7 +43,8 @@ public sealed partial class Rail : IDisposable
     private NavigationManager Navigation { get; set; } = default!;
 
     private bool OnInbox => Navigation.ToBaseRelativePath(Navigation.Uri) is var path
-        && (path.Length == 0 || path[0] is '?' or '#' || path.StartsWith("message/", StringComparison.Ordinal));
+        && (path.Length == 0 || path[0] is '?' or '#' || path.StartsWith("message/", StringComparison.Ordinal))
+        && !path.Contains("inbox=", StringComparison.Ordinal) && !path.Contains("tag=", StringComparison.Ordinal);
 
     private string Smtp => string.Create(CultureInfo.InvariantCulture, $"{Addresses.HostFor(new Uri(Navigation.BaseUri).Host)}:{Addresses.SmtpPort}");
 
@@ -45,9 +60,19 @@ public sealed partial class Rail : IDisposable
     {
         _subscription = Live.Subscribe(changes => InvokeAsync(() => RefreshAsync(changes)));
         Navigation.LocationChanged += OnLocationChanged;
-        _counts = Messages.Counts;
+        Count();
         await CountWaitingAsync();
     }
+
+    private void Count()
+    {
+        _counts = Messages.Counts;
+        _inboxes = InboxJson.ListOf(Inboxes, Messages);
+        _tags = [.. Messages.ListTags().OrderByDescending(tag => tag.Counts.Total).Take(MaxTags).OrderBy(tag => tag.Name, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    private bool IsScope(string name, string value) =>
+        Navigation.Uri.Contains($"{name}={Uri.EscapeDataString(value)}", StringComparison.OrdinalIgnoreCase);
 
     private static string Short(int count) => count > 9_999
         ? string.Create(CultureInfo.InvariantCulture, $"{count / 1000}k")
@@ -58,13 +83,13 @@ public sealed partial class Rail : IDisposable
     private async Task RefreshAsync(StoreChanges changes)
     {
         var before = (_counts, _waiting);
-        _counts = Messages.Counts;
+        Count();
         if (changes.Outbox)
         {
             await CountWaitingAsync();
         }
 
-        if (before != (_counts, _waiting))
+        if (before != (_counts, _waiting) || changes.Everything || changes.Messages)
         {
             StateHasChanged();
         }

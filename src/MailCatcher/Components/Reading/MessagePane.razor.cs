@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MailCatcher.Components.Inbox;
 using MailCatcher.Components.Live;
 using MailCatcher.Components.Releasing;
 using MailCatcher.Store;
@@ -37,6 +38,10 @@ public sealed partial class MessagePane : IDisposable
     [Parameter]
     public string? Tab { get; set; }
 
+    /// <summary>The list it was opened from.</summary>
+    [Parameter]
+    public ListScope Scope { get; set; } = ListScope.Everything;
+
     /// <summary>Asks for the message to be deleted.</summary>
     [Parameter]
     public EventCallback<Guid> OnDelete { get; set; }
@@ -68,8 +73,11 @@ public sealed partial class MessagePane : IDisposable
     {
         var tabs = Tabs().Select(tab => tab.Tab).ToList();
         var next = tabs[Math.Clamp(tabs.IndexOf(Current) + step, 0, tabs.Count - 1)];
-        Navigation.NavigateTo($"message/{Id}?tab={next.ToString().ToLowerInvariant()}", replace: true);
+        Navigation.NavigateTo(AddressOf(next), replace: true);
     }
+
+    /// <summary>Pins the message, or lets it go.</summary>
+    public Task PinAsync() => _message is null ? Task.CompletedTask : Messages.SetPinnedAsync([Id], !_message.IsPinned, _closing);
 
     /// <summary>Asks who should get the message.</summary>
     public async Task ReleaseAsync()
@@ -79,7 +87,7 @@ public sealed partial class MessagePane : IDisposable
         var reference = await Dialogs.ShowAsync<ReleaseDialog>("Release this message", parameters, options);
         if (await reference.Result is { Canceled: false })
         {
-            Navigation.NavigateTo($"message/{Id}?tab=releases");
+            Navigation.NavigateTo(AddressOf(MessageTab.Releases));
         }
     }
 
@@ -168,6 +176,7 @@ public sealed partial class MessagePane : IDisposable
         yield return (MessageTab.Attachments, "Attachments", _message?.Facts.AttachmentCount ?? 0);
         yield return (MessageTab.Structure, "Structure", 0);
         yield return (MessageTab.Envelope, "Envelope", 0);
+        yield return (MessageTab.Session, "Session", 0);
         yield return (MessageTab.Releases, "Releases", _releases.Length);
     }
 
@@ -192,9 +201,14 @@ public sealed partial class MessagePane : IDisposable
         }
     }
 
+    private string AddressOf(MessageTab tab) => Scope.AddressOf($"message/{Id}", $"tab={tab.ToString().ToLowerInvariant()}");
+
     private async Task MarkUnseenAsync()
     {
         await Messages.MarkSeenAsync([Id], seen: false, _closing);
-        Navigation.NavigateTo("");
+        Navigation.NavigateTo(Scope.AddressOf(""));
     }
+
+
+    private Task SetTagsAsync(ImmutableArray<string> tags) => Messages.SetTagsAsync([Id], tags, _closing);
 }

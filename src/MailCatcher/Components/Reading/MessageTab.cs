@@ -24,6 +24,9 @@ public enum MessageTab
     /// <summary>The SMTP envelope.</summary>
     Envelope,
 
+    /// <summary>What was said in the SMTP session that brought it.</summary>
+    Session,
+
     /// <summary>The releases and what came of them.</summary>
     Releases,
 }

@@ -1,0 +1,125 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Playwright;
+
+namespace MailCatcher.Tests.Browser;
+
+/// <summary>The places beside the inbox, and the list narrowed to a part of it, as a person uses them.</summary>
+public sealed class PlacesTests(Chromium chromium)
+{
+    [Fact]
+    public async Task A_search_narrows_the_list_while_it_is_typed_and_stands_in_the_address()
+    {
+        await using var open = await OpenPage.StartAsync(chromium);
+        await open.Server.KeepAsync("Subject: apples and pears\r\n\r\nfruit");
+        await open.Server.KeepAsync("Subject: hammers\r\n\r\ntools");
+        await open.Row("hammers").WaitForAsync();
+
+        await open.Page.Keyboard.PressAsync("/");
+        await open.Page.Keyboard.TypeAsync("subject:appl");
+        await Assertions.Expect(open.Row("hammers")).ToHaveCountAsync(0);
+        await Assertions.Expect(open.Row("apples")).ToHaveCountAsync(1);
+        await open.Row("apples").Locator("a").ClickAsync();
+        await Assertions.Expect(open.Page.Locator(".body")).ToContainTextAsync("fruit");
+        Assert.Contains("q=subject%3Aappl", open.Page.Url, StringComparison.Ordinal);
+
+        await open.Page.ReloadAsync();
+        await Assertions.Expect(open.Row("apples")).ToHaveCountAsync(1);
+        await Assertions.Expect(open.Row("hammers")).ToHaveCountAsync(0);
+
+        await open.Page.GetByLabel("Search messages").FillAsync("is:nonsense");
+        await Assertions.Expect(open.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("At character 4");
+        await open.Page.GetByLabel("Search messages").FillAsync("nothing has this");
+        await Assertions.Expect(open.Page.GetByText("Nothing found")).ToBeVisibleAsync();
+        Assert.Empty(open.Errors);
+    }
+
+    [Fact]
+    public async Task An_inbox_is_made_and_its_mail_is_seen_on_its_own()
+    {
+        await using var open = await OpenPage.StartAsync(chromium);
+        await open.GoAsync("inboxes");
+        await open.Page.GetByLabel("Name of the new inbox").FillAsync("shop");
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make inbox" }).ClickAsync();
+        var card = open.Page.GetByLabel("Inbox shop", new PageGetByLabelOptions { Exact = true });
+        await card.GetByText("Edit rules").ClickAsync();
+        await card.GetByLabel("Recipient pattern").FillAsync("*@shop.test");
+        await card.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(card).ToContainTextAsync("recipient is *@shop.test");
+        Assert.Equal(20, open.Server.Server.Store.Inboxes.FindSecret("shop")!.Length);
+
+        await open.Server.KeepAsync("Subject: for the shop\r\n\r\n", to: "a@shop.test");
+        await open.Server.KeepAsync("Subject: for others\r\n\r\n", to: "a@other.test");
+        await open.Page.Locator(".rail").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "shop" }).ClickAsync();
+
+        await Assertions.Expect(open.Row("for the shop")).ToHaveCountAsync(1);
+        await Assertions.Expect(open.Row("for others")).ToHaveCountAsync(0);
+        await open.Server.KeepAsync("Subject: another one\r\n\r\n", to: "b@shop.test");
+        await Assertions.Expect(open.Row("another one")).ToHaveCountAsync(1);
+        Assert.Empty(open.Errors);
+    }
+
+    [Fact]
+    public async Task A_session_that_fails_shows_live_with_its_transcript_and_a_message_leads_to_its_own()
+    {
+        await using var open = await OpenPage.StartAsync(chromium);
+        await open.GoAsync("sessions");
+        await Assertions.Expect(open.Page.GetByText("Nobody has connected yet")).ToBeVisibleAsync();
+
+        await TalkAsync(open.Server, "EHLO broken.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<nobody\r\nQUIT\r\n");
+        await open.Page.GetByText("broken.test").ClickAsync();
+        await Assertions.Expect(open.Page.Locator(".lines .refused")).ToContainTextAsync("501 5.");
+
+        await TalkAsync(open.Server, "EHLO fine.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\nSubject: from a session\r\n\r\nx\r\n.\r\nQUIT\r\n");
+        await open.GoAsync("");
+        await open.Row("from a session").Locator("a").ClickAsync();
+        await open.Page.Locator(".tabs").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Session" }).ClickAsync();
+        await Assertions.Expect(open.Page.Locator(".lines")).ToContainTextAsync("RCPT TO:<b@x.test>");
+        Assert.Empty(open.Errors);
+    }
+
+    [Fact]
+    public async Task A_recipe_of_chaos_acts_at_once_and_is_taken_away()
+    {
+        await using var open = await OpenPage.StartAsync(chromium);
+        await open.GoAsync("chaos");
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Unknown recipient" }).ClickAsync();
+        await Assertions.Expect(open.Page.GetByText("1 fault in force")).ToBeVisibleAsync();
+        Assert.Contains("550 5.1.1 No such mailbox", await TalkAsync(open.Server, "EHLO x.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nQUIT\r\n"), StringComparison.Ordinal);
+
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Behave again" }).ClickAsync();
+        await Assertions.Expect(open.Page.GetByText("1 fault in force")).ToHaveCountAsync(0);
+        Assert.DoesNotContain("550", await TalkAsync(open.Server, "EHLO x.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nQUIT\r\n"), StringComparison.Ordinal);
+        Assert.Empty(open.Errors);
+    }
+
+    [Fact]
+    public async Task A_tag_and_a_pin_are_set_where_the_message_is_read()
+    {
+        await using var open = await OpenPage.StartAsync(chromium);
+        var id = await open.Server.KeepAsync("Subject: to be kept\r\n\r\nx");
+        await open.GoAsync($"message/{id}");
+
+        await open.Page.Keyboard.PressAsync("t");
+        await open.Page.GetByLabel("New tag").FillAsync("urgent");
+        await open.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(open.Row("to be kept").Locator(".tag")).ToHaveTextAsync("urgent");
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pin", Exact = true }).ClickAsync();
+        await Assertions.Expect(open.Row("to be kept").Locator(".pinned")).ToHaveCountAsync(1);
+
+        await open.Page.Locator(".rail").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "urgent" }).ClickAsync();
+        await Assertions.Expect(open.Row("to be kept")).ToHaveCountAsync(1);
+        Assert.Empty(open.Errors);
+    }
+
+    // Pipelined from EHLO on, which our server bears; the answers of the whole session.
+    private static async Task<string> TalkAsync(RunningServer server, string commands)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Server.SmtpEndPoint, TestContext.Current.CancellationToken);
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(commands), TestContext.Current.CancellationToken);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+}
