@@ -7,6 +7,9 @@ namespace MailCatcher.Tests.Browser;
 /// <summary>The whole program with a page of it open in a real browser. What goes wrong in the page is remembered, and asked for at the end.</summary>
 internal sealed class OpenPage : IAsyncDisposable
 {
+    /// <summary>How long a page may take to show something, in milliseconds: long, since other tests run beside; what must be fast is measured where it is.</summary>
+    private const float Patience = 15_000;
+
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _errors = new();
 
@@ -51,7 +54,8 @@ internal sealed class OpenPage : IAsyncDisposable
         var server = await RunningServer.StartAsync(settings);
         var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme });
         var page = new OpenPage(server, context, await context.NewPageAsync());
-        page.Page.SetDefaultTimeout(15_000);
+        page.Page.SetDefaultTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Patience);
         await page.GoAsync("");
         return page;
     }

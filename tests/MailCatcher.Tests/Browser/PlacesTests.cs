@@ -73,8 +73,9 @@ public sealed class PlacesTests(Chromium chromium)
         await TalkAsync(open.Server, "EHLO fine.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\nSubject: from a session\r\n\r\nx\r\n.\r\nQUIT\r\n");
         await open.GoAsync("");
         await open.Row("from a session").Locator("a").ClickAsync();
+        await Assertions.Expect(open.Page.Locator(".body pre, .body .text").First).ToBeVisibleAsync();
         await open.Page.Locator(".tabs").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Session" }).ClickAsync();
-        await Assertions.Expect(open.Page.Locator(".lines")).ToContainTextAsync("RCPT TO:<b@x.test>");
+        await Assertions.Expect(open.Page.GetByLabel("Transcript", new PageGetByLabelOptions { Exact = true })).ToContainTextAsync("RCPT TO:<b@x.test>");
         Assert.Empty(open.Errors);
     }
 

@@ -105,6 +105,9 @@ public sealed class InboxPageTests
     {
         await using var inbox = await InboxContext.OpenAsync();
         await inbox.KeepAsync("Subject: First\n\nText.");
+
+        // The store's own: retention and search.
+        var own = inbox.Store.Events.WatchCount;
         var page = inbox.Bunit.Render<InboxPage>();
         await page.WaitForAssertionAsync(() => Assert.Single(page.FindAll("[data-row]")), Soon);
         var refreshes = 0;
@@ -123,8 +126,8 @@ public sealed class InboxPageTests
         await page.WaitForAssertionAsync(() => Assert.Equal("501", page.Find(".total").TextContent), Soon);
         Assert.InRange(refreshes, 1, (int)(started.Elapsed / LiveStore.Interval) + 2);
 
-        Assert.Equal(1, inbox.Store.Events.WatchCount);
+        Assert.Equal(own + 1, inbox.Store.Events.WatchCount);
         await inbox.Bunit.DisposeAsync();
-        Assert.Equal(0, inbox.Store.Events.WatchCount);
+        Assert.Equal(own, inbox.Store.Events.WatchCount);
     }
 }

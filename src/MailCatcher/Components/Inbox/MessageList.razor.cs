@@ -121,6 +121,7 @@ public sealed partial class MessageList : IAsyncDisposable
         var isFirst = _scoped is null;
         _scoped = new ScopedMessages(Messages, Search, Scope);
         _newer = 0;
+        _counted = null;
         if (!isFirst && _rows is not null)
         {
             await ScrollToTopAsync();
