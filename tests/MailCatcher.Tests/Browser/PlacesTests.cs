@@ -15,6 +15,7 @@ public sealed class PlacesTests(Chromium chromium)
         await open.Server.KeepAsync("Subject: hammers\r\n\r\ntools");
         await open.Row("hammers").WaitForAsync();
 
+        await open.Page.WaitForSelectorAsync("html[data-keys]");
         await open.Page.Keyboard.PressAsync("/");
         await open.Page.Keyboard.TypeAsync("subject:appl");
         await Assertions.Expect(open.Row("hammers")).ToHaveCountAsync(0);
@@ -101,6 +102,7 @@ public sealed class PlacesTests(Chromium chromium)
         var id = await open.Server.KeepAsync("Subject: to be kept\r\n\r\nx");
         await open.GoAsync($"message/{id}");
 
+        await open.Page.WaitForSelectorAsync("html[data-keys]");
         await open.Page.Keyboard.PressAsync("t");
         await open.Page.GetByLabel("New tag").FillAsync("urgent");
         await open.Page.Keyboard.PressAsync("Enter");
