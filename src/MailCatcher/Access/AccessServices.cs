@@ -46,6 +46,7 @@ internal static class AccessServices
             authentication.AddOidc(options.Oidc);
         }
 
+        services.AddSingleton<IsLoginNeeded>();
         services.AddScoped<CircuitHandler, CircuitAccess>();
         services.RemoveAll<IAntiforgery>();
         services.AddAntiforgery(antiforgery =>

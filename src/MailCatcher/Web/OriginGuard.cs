@@ -38,7 +38,11 @@ internal sealed class OriginGuard(RequestDelegate next, IOptions<WebOptions> opt
         // A browser cannot be made to leave these out or to lie in them.
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         var origin = request.Headers[HeaderNames.Origin].ToString();
-        return site is "" or "same-origin" or "none" && (origin.Length == 0 || IsOwn(origin, request.Host));
+        return site is "" or "same-origin" or "none"
+            && (origin.Length == 0 || IsOwn(origin, request.Host)
+
+                // Our pages say no-referrer, and then a form of theirs is posted with the origin "null". A sandboxed frame says that too, but is "cross-site".
+                || (origin == "null" && site == "same-origin"));
     }
 
     // The scheme is left out: behind a proxy that ends TLS it differs, and another scheme on the same host and port is nobody else.

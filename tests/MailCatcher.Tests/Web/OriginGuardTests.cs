@@ -60,6 +60,8 @@ public sealed class OriginGuardTests
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "DELETE", "/api/v1/messages"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "DELETE", "/api/v1/messages", ("Origin", own), ("Sec-Fetch-Site", "same-origin")));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "DELETE", "/api/v1/messages", ("Sec-Fetch-Site", "none")));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "DELETE", "/api/v1/messages", ("Origin", "null"), ("Sec-Fetch-Site", "same-origin")));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(server, "DELETE", "/api/v1/messages", ("Origin", "null"), ("Sec-Fetch-Site", "cross-site")));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "POST", "/hubs/mail/negotiate?negotiateVersion=1", ("Origin", own)));
     }
 
