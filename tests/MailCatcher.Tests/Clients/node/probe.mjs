@@ -1,0 +1,2 @@
+// Ends well only where nodemailer is installed.
+import 'nodemailer';
