@@ -68,6 +68,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets it run on one core only from now on, all of its threads.</summary>
+    internal void KeepToOneCore()
+    {
+        using var taskset = Process.Start(new ProcessStartInfo("taskset", ["-a", "-p", "-c", "0", _id!.Value.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+        taskset.StandardOutput.ReadToEnd();
+        taskset.WaitForExit();
+    }
+
     /// <summary>Stops it as an operator does (SIGTERM), if it was started here.</summary>
     public async ValueTask DisposeAsync()
     {

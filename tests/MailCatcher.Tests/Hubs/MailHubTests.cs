@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using MailCatcher.Api;
+using MailCatcher.Store;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -80,6 +81,52 @@ public sealed class MailHubTests
         Assert.Contains("\"Resync\"", await slow.ReadUntilAsync("\"Resync\""), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_client_that_comes_back_with_its_mod_sequence_gets_what_it_missed_once()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var had = await server.KeepAsync(Mails.Plain);
+        var known = (await server.Messages.FindAsync(had, TestContext.Current.CancellationToken))!.ModSequence;
+        var missed = await server.KeepAsync(Mails.Plain);
+
+        await using var client = await ListeningClient.ConnectAsync(server, $"?since={known}");
+        var next = await server.KeepAsync(Mails.Plain);
+
+        Assert.Equal(missed.ToString(), (await client.NextAsync()).Message?.Id);
+        Assert.Equal(next.ToString(), (await client.NextAsync()).Message?.Id);
+    }
+
+    [Fact]
+    public async Task A_client_that_comes_back_from_too_far_is_told_to_read_again()
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        await using var client = await ListeningClient.ConnectAsync(server, "?since=1000000");
+
+        Assert.Equal("Resync", (await client.NextAsync()).Name);
+    }
+
+    [Fact]
+    public async Task A_client_hears_of_the_inboxes_it_asked_for_only_and_may_ask_for_others()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var server = await RunningServer.StartAsync();
+        foreach (var name in new[] { "shop", "blog" })
+        {
+            await server.Server.Store.Inboxes.SaveAsync(new Inbox { Name = name, Rules = [new InboxRule { Recipient = $"*@{name}.test" }] }, cancellationToken);
+        }
+
+        await using var client = await ListeningClient.ConnectAsync(server, "?inbox=Shop");
+        await server.KeepAsync(Mails.Plain, to: "a@blog.test");
+        var shop = await server.KeepAsync(Mails.Plain, to: "a@shop.test");
+        Assert.Equal(shop.ToString(), (await client.NextAsync()).Message?.Id);
+
+        await client.WatchInboxesAsync("blog");
+        await server.KeepAsync(Mails.Plain, to: "a@shop.test");
+        var blog = await server.KeepAsync(Mails.Plain, to: "a@blog.test");
+        Assert.Equal(blog.ToString(), (await client.NextAsync()).Message?.Id);
+    }
+
     private sealed record Call(string Name, long ModSequence, MessageSummaryJson? Message, ImmutableArray<Guid> Ids);
 
     private sealed class ListeningClient : IAsyncDisposable
@@ -99,13 +146,15 @@ public sealed class MailHubTests
             _connection.On<long>("Resync", at => Add("Resync", at, null, []));
         }
 
-        internal static async Task<ListeningClient> ConnectAsync(RunningServer server)
+        internal static async Task<ListeningClient> ConnectAsync(RunningServer server, string query = "")
         {
-            var client = new ListeningClient(new Uri(server.Server.HttpAddress, "/hubs/mail"));
+            var client = new ListeningClient(new Uri(server.Server.HttpAddress, $"/hubs/mail{query}"));
             await client._connection.StartAsync(TestContext.Current.CancellationToken);
             Assert.Equal("Watching", (await client.NextAsync()).Name);
             return client;
         }
+
+        internal Task WatchInboxesAsync(params string[] inboxes) => _connection.InvokeAsync("WatchInboxes", inboxes, TestContext.Current.CancellationToken);
 
         internal async Task<Call> NextAsync() => await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
