@@ -16,6 +16,9 @@ internal sealed class SearchIndexer : IAsyncDisposable
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>Making searches see what was added costs more than adding it: in a stream of mail that is done for all that came meanwhile, unless somebody searches.</summary>
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(400);
+
     private readonly string _folder;
     private readonly Catalog _catalog;
     private readonly MessageStore _messages;
@@ -23,10 +26,13 @@ internal sealed class SearchIndexer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly StoreWatch _watch;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _hurry = new(0);
     private readonly Task _running;
     private volatile TaskCompletionSource _progress = New();
     private volatile SearchIndex? _index;
+    private long _added;
     private long _indexed;
+    private long _refreshedAt;
     private long _committed;
     private long _clearedAt;
     private long _committedAt;
@@ -35,7 +41,7 @@ internal sealed class SearchIndexer : IAsyncDisposable
     {
         (_folder, _catalog, _messages, _time, _logger) = (folder, catalog, messages, time, logger);
         _watch = events.Watch(capacity: 1);
-        _running = Task.Run(() => RunAsync(_stopping.Token));
+        _running = BackgroundThread.RunAsync("index", () => RunAsync(_stopping.Token));
     }
 
     /// <summary>The index; <see langword="null"/> while it is being opened, and while it cannot be.</summary>
@@ -57,6 +63,7 @@ internal sealed class SearchIndexer : IAsyncDisposable
                 var progress = _progress.Task;
                 if (IndexedSequence < sequence)
                 {
+                    Hurry();
                     await progress.WaitAsync(either.Token);
                 }
             }
@@ -76,9 +83,10 @@ internal sealed class SearchIndexer : IAsyncDisposable
         await _running;
         _watch.Dispose();
         _stopping.Dispose();
+        _hurry.Dispose();
         if (_index is { } index)
         {
-            Attempt(() => index.Commit(_indexed));
+            Attempt(() => index.Commit(_added));
             Attempt(index.Dispose);
         }
     }
@@ -105,7 +113,7 @@ internal sealed class SearchIndexer : IAsyncDisposable
                 // Lucene throws anything once a file of its is damaged; the journal has what it needs to begin anew.
                 _logger.IndexFailed(fault);
                 BeginAnew();
-                await Task.Delay(RetryPause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(RetryPause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
     }
@@ -135,6 +143,7 @@ internal sealed class SearchIndexer : IAsyncDisposable
             _index.Clear();
         }
 
+        _added = known;
         (_committed, _clearedAt, _committedAt) = (known, _catalog.ClearedAt, _time.GetTimestamp());
         Tell(known);
     }
@@ -150,21 +159,49 @@ internal sealed class SearchIndexer : IAsyncDisposable
 
         // Asked before: what comes in meanwhile is for the next round.
         var newest = _catalog.ModSequence;
-        var sequences = _catalog.After(_indexed, Batch);
-        if (sequences.IsEmpty)
-        {
-            Tell(Math.Max(_indexed, newest));
-            return false;
-        }
-
+        var sequences = _catalog.After(_added, Batch);
         await foreach (var text in _messages.ReadForSearchAsync(sequences, stopping))
         {
             _index!.Add(text);
+            _added = text.Summary.Sequence;
         }
 
-        _index!.Refresh();
-        Tell(sequences[^1]);
-        return true;
+        _added = sequences.IsEmpty ? _added : sequences[^1];
+        var isFlood = sequences.Length == Batch;
+        if (isFlood && _time.GetElapsedTime(_refreshedAt) < RefreshInterval)
+        {
+            return true;
+        }
+
+        if (_added > _indexed)
+        {
+            _index!.Refresh();
+            _refreshedAt = _time.GetTimestamp();
+        }
+
+        Tell(isFlood ? _added : Math.Max(_added, newest));
+        if (!isFlood && !sequences.IsEmpty)
+        {
+            await PauseAsync(stopping);
+        }
+
+        return !sequences.IsEmpty;
+    }
+
+    private async Task PauseAsync(CancellationToken stopping)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await Task.WhenAny(_hurry.WaitAsync(over.Token), Task.Delay(RefreshInterval, _time, over.Token));
+        await over.CancelAsync();
+        stopping.ThrowIfCancellationRequested();
+    }
+
+    private void Hurry()
+    {
+        if (_hurry.CurrentCount == 0)
+        {
+            _hurry.Release();
+        }
     }
 
     private void Keep(bool isTime)
@@ -208,6 +245,7 @@ internal sealed class SearchIndexer : IAsyncDisposable
                 Directory.Delete(_folder, recursive: true);
             }
         });
+        _added = 0;
         Interlocked.Exchange(ref _indexed, 0);
     }
 
