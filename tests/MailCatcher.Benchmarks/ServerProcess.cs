@@ -41,6 +41,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             ? new ProcessStartInfo("dotnet", [program, .. arguments])
             : new ProcessStartInfo(program, arguments);
         start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;
@@ -48,6 +49,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         var clock = Stopwatch.StartNew();
         var process = Process.Start(start) ?? throw new InvalidOperationException($"'{program}' did not start.");
+
+        // Read, as a log collector would; a server that cannot write its log would wait.
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
         var smtp = IPEndPoint.Parse(await ReadAsync("SMTP "));
         var http = new Uri(await ReadAsync("HTTP "));
         var startedIn = clock.Elapsed;
