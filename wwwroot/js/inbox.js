@@ -53,3 +53,8 @@ export const watchTop = (list, page) => {
 export const keepPlace = (list, added, height) => {
   if (list.scrollTop > 40) list.scrollTop += added * height;
 };
+
+// Puts text into a field whose text is otherwise the reader's own business.
+export const fill = (field, text) => {
+  field.value = text;
+};

@@ -70,8 +70,10 @@ internal sealed class SearchIndexer : IAsyncDisposable
 
             return true;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            // Whoever gave up knows its own token only.
+            cancellationToken.ThrowIfCancellationRequested();
             return false;
         }
     }

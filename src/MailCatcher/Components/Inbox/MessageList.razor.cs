@@ -152,6 +152,9 @@ public sealed partial class MessageList : IAsyncDisposable
     private async ValueTask<ItemsProviderResult<MessageSummary>> LoadAsync(ItemsProviderRequest request)
     {
         var page = await _scoped!.ListAsync(request.StartIndex, Math.Clamp(request.Count, 1, 1_000), request.CancellationToken);
+
+        // Scrolled on meanwhile. The list takes a cancellation for what it is only with its own token.
+        request.CancellationToken.ThrowIfCancellationRequested();
         _cursor.Saw(page);
         _readAt = page.ModSequence;
         if (_counted != page.Matching)

@@ -1,10 +1,11 @@
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace MailCatcher.Components.Inbox;
 
 /// <summary>What is searched for. Tells of it while it is typed, at most a few times a second.</summary>
-public sealed partial class SearchBox : IDisposable
+public sealed partial class SearchBox : IAsyncDisposable
 {
     private const int MaxSuggestions = 6;
     private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(180);
@@ -18,8 +19,15 @@ public sealed partial class SearchBox : IDisposable
     ];
 
     private CancellationTokenSource? _typing;
+    // What the field begins with. From then on the browser owns its text: a render that is a moment late would take back what was typed since.
+    private string? _first;
+    private string? _fill;
+    private ElementReference _input;
+    private IJSObjectReference? _script;
     private string _text = "";
+    private readonly Queue<string> _asked = new();
     private string _given = "";
+    private string _shown = "";
     private bool _isOpen;
 
     /// <summary>The search that is shown.</summary>
@@ -37,17 +45,63 @@ public sealed partial class SearchBox : IDisposable
     [Inject]
     private TimeProvider Time { get; set; } = default!;
 
+    [Inject]
+    private IJSRuntime Browser { get; set; } = default!;
+
     /// <inheritdoc/>
-    public void Dispose() => _typing?.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        _typing?.Dispose();
+        try
+        {
+            if (_script is not null)
+            {
+                await _script.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone.
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_fill is { } text)
+        {
+            _fill = null;
+            _script ??= await Browser.InvokeAsync<IJSObjectReference>("import", InboxScript.Path);
+            await _script.InvokeVoidAsync("fill", _input, text);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        // What comes back is what was typed a moment ago; only what comes from elsewhere replaces it.
-        if (Text != _given)
+        if (_first is null)
         {
-            (_text, _given) = (Text, Text);
+            (_first, _shown, _given, _text) = (Text, Text, Text, Text);
         }
+
+        if (Text == _shown)
+        {
+            return;
+        }
+
+        _shown = Text;
+        if (_asked.Contains(Text))
+        {
+            // What comes back was typed a moment ago, and more since: it must not replace what is being typed.
+            while (_asked.Dequeue() != Text)
+            {
+            }
+
+            return;
+        }
+
+        _asked.Clear();
+        (_text, _given, _fill) = (Text, Text, Text);
     }
 
     private async Task OnInputAsync(ChangeEventArgs change)
@@ -71,13 +125,14 @@ public sealed partial class SearchBox : IDisposable
         if (_text.Trim() != _given)
         {
             _given = _text.Trim();
+            _asked.Enqueue(_given);
             await OnSearch.InvokeAsync(_given);
         }
     }
 
     private Task ClearAsync()
     {
-        _text = "";
+        (_text, _fill) = ("", "");
         return SubmitAsync();
     }
 
@@ -85,6 +140,7 @@ public sealed partial class SearchBox : IDisposable
     {
         var start = _text.LastIndexOf(' ') + 1;
         _text = _text[..start] + insert;
+        _fill = _text;
         return SubmitAsync();
     }
 
