@@ -26,6 +26,12 @@ internal sealed class MailCatcherProcess : IAsyncDisposable
     /// <summary>What it has written to standard error so far.</summary>
     internal string Errors => string.Join('\n', _errors);
 
+    /// <summary>What the kernel says of its memory, in bytes: <c>VmRSS</c> now, <c>VmHWM</c> at most so far.</summary>
+    internal long ReadMemory(string field) =>
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries) is [.., var kibibytes, _]
+            ? long.Parse(kibibytes, System.Globalization.CultureInfo.InvariantCulture) * 1024
+            : throw new InvalidOperationException($"There is no {field}.");
+
     /// <summary>Starts it on a data folder and returns once both listeners accept.</summary>
     internal static async Task<MailCatcherProcess> StartAsync(string dataFolder, IReadOnlyDictionary<string, string>? environment = null)
     {
