@@ -158,9 +158,9 @@ public abstract record OutboxAnswer
 }
 
 /// <summary>Who asks, and from where: kept with the release.</summary>
-/// <param name="By">The user, token or rule; empty where no login is needed.</param>
+/// <param name="By">The user, token or rule; empty: the one on whose behalf the store is asked (<see cref="MailAccess.Name"/>).</param>
 /// <param name="From">The way, and the address where there is one.</param>
 public sealed record ReleaseActor(string By, string From)
 {
-    internal OutboxAction ToAction(DateTimeOffset at, string what) => new(at, what, By, From);
+    internal OutboxAction ToAction(DateTimeOffset at, string what) => new(at, what, By.Length > 0 ? By : MailAccess.Current.Name, From);
 }

@@ -16,6 +16,9 @@ public sealed record MailAccess
     /// <summary>What holds for the call that is running.</summary>
     public static MailAccess Current => Flowing.Value ?? Everything;
 
+    /// <summary>The user's or token's name, for what keeps a record of who asked; empty where no login is needed, and for the program itself.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Whether messages may be changed and deleted.</summary>
     public bool MayWrite { get; init; } = true;
 

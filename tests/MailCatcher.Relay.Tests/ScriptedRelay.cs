@@ -105,6 +105,7 @@ internal sealed class ScriptedRelay : IAsyncDisposable
             var usual = line.Split(' ')[0].ToUpperInvariant() switch
             {
                 "EHLO" => $"250-upstream.test\r\n{(_certificate is null || stream is SslStream ? "" : "250-STARTTLS\r\n")}250-SIZE 50000000\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n250 PIPELINING",
+                "STARTTLS" => "220 go on",
                 "DATA" => "354 go on",
                 "QUIT" => "221 bye",
                 _ => "250 2.0.0 ok",

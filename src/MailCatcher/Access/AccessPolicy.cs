@@ -53,7 +53,7 @@ internal sealed class AccessPolicy(RequestDelegate next, CallerFinder callers, I
     private Task PassAsync(HttpContext context, Caller caller)
     {
         context.Features.Set(caller);
-        caller.Grant.ToMailAccess().Flow();
+        (caller.Grant.ToMailAccess() with { Name = caller.Name }).Flow();
 
         // SignalR compares it between the requests of one connection, and circuits know their user by it.
         context.User = LoginClaims.Principal(new Claim(LoginClaims.Name, caller.Name), new Claim(LoginClaims.Grant, caller.Grant.ToString()));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MailCatcher.Relay;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 
@@ -7,7 +8,9 @@ namespace MailCatcher.Components.Releasing;
 /// <summary>One release: its recipients, what came of each, and the delivery log. Renders only when the entry changed.</summary>
 public sealed partial class OutboxCard
 {
-    private (Guid Id, long ModSequence) _rendered;
+    private static readonly ReleaseActor Actor = new("", "inbox");
+    private (Guid Id, long ModSequence, string? Refusal) _rendered;
+    private string? _refusal;
 
     /// <summary>The release.</summary>
     [Parameter, EditorRequired]
@@ -17,22 +20,30 @@ public sealed partial class OutboxCard
     [Parameter]
     public bool ShowSubject { get; set; }
 
-    private int Relayed => Count(RecipientState.Relayed);
+    [Inject]
+    private OutboxDesk Desk { get; set; } = default!;
 
-    private int Failed => Count(RecipientState.Failed);
+    private bool CanRequeue => Entry.Recipients.Any(recipient => recipient.State is RecipientState.Failed or RecipientState.Cancelled);
+
+    private int Cancelled => Count(RecipientState.Cancelled);
+
+    private int Relayed => Count(RecipientState.Relayed);
 
     private string Summary => Entry switch
     {
-        { IsFinished: true } when Failed == 0 => "Relayed",
+        { IsFinished: true } when Relayed == Entry.Recipients.Length => "Relayed",
+        { IsFinished: true } when Cancelled == Entry.Recipients.Length => "Cancelled",
         { IsFinished: true } when Relayed == 0 => "Failed",
         { IsFinished: true } => string.Create(CultureInfo.InvariantCulture, $"{Relayed} of {Entry.Recipients.Length} relayed"),
+        _ when Count(RecipientState.Sending) > 0 => "Sending",
         { Attempts.Length: 0 } => "Queued",
         _ => "Delayed",
     };
 
     private string Tone => Entry switch
     {
-        { IsFinished: true } when Failed == 0 => "good",
+        { IsFinished: true } when Relayed == Entry.Recipients.Length => "good",
+        { IsFinished: true } when Cancelled == Entry.Recipients.Length => "warn",
         { IsFinished: true } when Relayed == 0 => "bad",
         { IsFinished: true } => "warn",
         { Attempts.Length: 0 } => "fresh",
@@ -42,8 +53,8 @@ public sealed partial class OutboxCard
     /// <inheritdoc/>
     protected override bool ShouldRender()
     {
-        var changed = _rendered != (Entry.Id, Entry.ModSequence);
-        _rendered = (Entry.Id, Entry.ModSequence);
+        var changed = _rendered != (Entry.Id, Entry.ModSequence, _refusal);
+        _rendered = (Entry.Id, Entry.ModSequence, _refusal);
         return changed;
     }
 
@@ -52,8 +63,28 @@ public sealed partial class OutboxCard
         RecipientState.Relayed => ("relayed", "good"),
         RecipientState.Failed => ("failed", "bad"),
         RecipientState.Delayed => ("delayed", "warn"),
+        RecipientState.Sending => ("sending", "fresh"),
+        RecipientState.Cancelled => ("cancelled", "warn"),
         _ => ("queued", "fresh"),
     };
+
+    private Task RetryAsync() => AskAsync(() => Desk.RetryAsync(Entry.Id, Actor, CancellationToken.None));
+
+    private Task CancelAsync() => AskAsync(() => Desk.CancelAsync(Entry.Id, [], Actor, CancellationToken.None));
+
+    private Task RequeueAsync() => AskAsync(() => Desk.RequeueAsync(Entry.Id, [], Actor, CancellationToken.None));
+
+    private async Task AskAsync(Func<Task<OutboxAnswer>> ask)
+    {
+        try
+        {
+            _refusal = await ask() is OutboxAnswer.Refused refused ? refused.Reason : null;
+        }
+        catch (MailAccessException forbidden)
+        {
+            _refusal = forbidden.Message;
+        }
+    }
 
     private int Count(RecipientState state) => Entry.Recipients.Count(recipient => recipient.State == state);
 }

@@ -12,6 +12,8 @@ public sealed partial class ReleaseDialog
     private readonly RecipientChoices _choices = new();
     private string? _refusal;
     private bool _isSending;
+    private string? _route;
+    private ReleasePreview? _preview;
 
     /// <summary>The message to release.</summary>
     [Parameter, EditorRequired]
@@ -39,13 +41,28 @@ public sealed partial class ReleaseDialog
         if (await Messages.FindEnvelopeAsync(MessageId, CancellationToken.None) is { } envelope)
         {
             _choices.Offer(envelope.ForwardPaths);
+            await PreviewAsync();
         }
+    }
+
+    private ReleaseRequest Request => new(MessageId, _choices.Chosen) { Route = _route, Actor = new ReleaseActor("", "inbox") };
+
+    private async Task PreviewAsync()
+    {
+        _refusal = null;
+        _preview = Releases.Relay is null ? null : await Releases.PreviewAsync(Request, CancellationToken.None);
+    }
+
+    private Task ChooseRouteAsync(ChangeEventArgs change)
+    {
+        _route = change.Value as string;
+        return PreviewAsync();
     }
 
     private async Task ReleaseAsync()
     {
         _isSending = true;
-        var answer = await Releases.RequestAsync(MessageId, _choices.Chosen, CancellationToken.None);
+        var answer = await Releases.RequestAsync(Request, CancellationToken.None);
         _isSending = false;
         switch (answer)
         {
