@@ -103,6 +103,7 @@ internal static class ServerComposition
     {
         json.PropertyNamingPolicy = null;
         json.PropertyNameCaseInsensitive = true;
+        json.Converters.Add(new TextsConverter());
     }
 
     private static void Map(WebApplication app, WebOptions web)
