@@ -31,6 +31,23 @@ public sealed class RetryTests
         Assert.Single(server.Sink.All());
     }
 
+    [Theory]
+    [InlineData(FaultStage.StartTls, 3)]
+    [InlineData(FaultStage.Auth, 3)]
+    public async Task A_message_that_is_put_off_before_it_is_submitted_is_kept_once(FaultStage stage, int expected)
+    {
+        await using var server = await SmtpTestServer.StartAsync(options =>
+        {
+            options.Tls.Mode = TlsMode.Offered;
+            options.Tls.SelfSigned = true;
+            options.Auth.Mode = AuthMode.Any;
+            options.Faults.Rules.Add(new FaultRule { Name = "twice", Stage = stage, Action = FaultAction.Reply, Code = 454, EnhancedCode = "4.7.0", FirstAttempts = 2 });
+        });
+
+        Assert.Equal(expected, await SendUntilToldAsync(server, SecureSocketOptions.StartTls, authenticates: true));
+        Assert.Single(server.Sink.All());
+    }
+
     [Fact]
     public async Task Greylisting_lets_the_third_try_of_the_same_message_in()
     {
@@ -57,19 +74,24 @@ public sealed class RetryTests
 
     /// <summary>Tries the same message again and again, each time on a new connection.</summary>
     /// <returns>How many tries it took until a 250.</returns>
-    private static async Task<int> SendUntilToldAsync(SmtpTestServer server)
+    private static async Task<int> SendUntilToldAsync(SmtpTestServer server, SecureSocketOptions security = SecureSocketOptions.None, bool authenticates = false)
     {
         using var message = new MimeMessage([MailboxAddress.Parse("a@b.test")], [MailboxAddress.Parse("c@d.test")], "Once", new TextPart("plain") { Text = "Hello" });
         for (var tries = 1; tries <= Tries; tries++)
         {
-            using var client = new SmtpClient();
+            using var client = new SmtpClient { CheckCertificateRevocation = false, ServerCertificateValidationCallback = (_, certificate, _, _) => certificate is not null };
             try
             {
-                await client.ConnectAsync($"{server.EndPoint.Address}", server.EndPoint.Port, SecureSocketOptions.None, TestContext.Current.CancellationToken);
+                await client.ConnectAsync($"{server.EndPoint.Address}", server.EndPoint.Port, security, TestContext.Current.CancellationToken);
+                if (authenticates)
+                {
+                    await client.AuthenticateAsync("anyone", "anything", TestContext.Current.CancellationToken);
+                }
+
                 await client.SendAsync(message, TestContext.Current.CancellationToken);
                 return tries;
             }
-            catch (Exception exception) when (exception is SmtpCommandException { StatusCode: < (SmtpStatusCode)500 } or ProtocolException or IOException or ServiceNotConnectedException)
+            catch (Exception exception) when (exception is SmtpCommandException { StatusCode: < (SmtpStatusCode)500 } or ProtocolException or AuthenticationException or NotSupportedException or IOException or ServiceNotConnectedException)
             {
                 // Not told 250: the application tries again.
             }

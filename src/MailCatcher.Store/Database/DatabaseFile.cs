@@ -141,7 +141,8 @@ internal sealed class DatabaseFile : IDisposable
     internal bool HasWaitingReleases() => Outbox.Exists(Query.LT(OutboxRow.DueField, OutboxRow.NotDue));
 
     internal IEnumerable<Definition> ReadDefinitions() => _definitions.FindAll().Select(document => new Definition(
-        document["k"].AsString, document["n"].AsString, document["v"].IsNull ? null : document["v"].AsString) { ModSequence = document["mod"].AsInt64 });
+        document["k"].AsString, document["n"].AsString, document["v"].IsNull ? null : document["v"].AsString)
+    { ModSequence = document["mod"].AsInt64 });
 
     /// <summary>Keeps a definition, also one that is gone: an older one that is carried must not bring it back.</summary>
     internal void WriteDefinition(Definition definition) => _definitions.Upsert(new BsonDocument

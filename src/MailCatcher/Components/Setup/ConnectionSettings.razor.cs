@@ -1,4 +1,6 @@
+using MailCatcher.Smtp;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 
 namespace MailCatcher.Components.Setup;
 
@@ -12,6 +14,26 @@ public sealed partial class ConnectionSettings
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private IOptions<SmtpOptions> Smtp { get; set; } = default!;
+
+    private bool HasCertificate => Smtp.Value.Tls is { SelfSigned: true } or { CertificateFile.Length: > 0 };
+
+    private string Encryption => Smtp.Value.Tls.Mode switch
+    {
+        TlsMode.Required => "STARTTLS, required",
+        TlsMode.Offered => "STARTTLS, if you like",
+        _ => "none",
+    } + (Smtp.Value.ListenTls.Length > 0 ? $"; TLS at once on {Smtp.Value.ListenTls}" : "");
+
+    private string SignIn => Smtp.Value.Auth.Mode switch
+    {
+        AuthMode.Any => "any user and password",
+        AuthMode.Optional => "an inbox's user, or none",
+        AuthMode.Required => "required: an inbox's user",
+        _ => "not needed",
+    };
 
     private string Host => Addresses.HostFor(new Uri(Navigation.BaseUri).Host);
 
