@@ -32,9 +32,9 @@ public sealed class RetryTests
     }
 
     [Theory]
-    [InlineData(FaultStage.StartTls, 3)]
-    [InlineData(FaultStage.Auth, 3)]
-    public async Task A_message_that_is_put_off_before_it_is_submitted_is_kept_once(FaultStage stage, int expected)
+    [InlineData(FaultStage.StartTls)]
+    [InlineData(FaultStage.Auth)]
+    public async Task A_message_that_is_put_off_before_it_is_submitted_is_kept_once(FaultStage stage)
     {
         await using var server = await SmtpTestServer.StartAsync(options =>
         {
@@ -44,7 +44,8 @@ public sealed class RetryTests
             options.Faults.Rules.Add(new FaultRule { Name = "twice", Stage = stage, Action = FaultAction.Reply, Code = 454, EnhancedCode = "4.7.0", FirstAttempts = 2 });
         });
 
-        Assert.Equal(expected, await SendUntilToldAsync(server, SecureSocketOptions.StartTls, authenticates: true));
+        // Where one mechanism of AUTH is put off, MailKit goes on to the next by itself.
+        Assert.Equal(stage == FaultStage.Auth ? 1 : 3, await SendUntilToldAsync(server, SecureSocketOptions.StartTls, authenticates: true));
         Assert.Single(server.Sink.All());
     }
 
