@@ -25,6 +25,9 @@ public sealed record MailAccess
     /// <summary>Whether messages may be released.</summary>
     public bool MayRelease { get; init; } = true;
 
+    /// <summary>Whether what concerns everybody may be changed, such as faults on purpose.</summary>
+    public bool MayAdminister { get; init; } = true;
+
     /// <summary>The only inboxes that may be seen, by name; empty: all.</summary>
     public ImmutableHashSet<string> Inboxes { get; init => field = value.WithComparer(Labels.Comparer); } = [];
 

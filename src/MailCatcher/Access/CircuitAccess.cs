@@ -20,6 +20,6 @@ internal sealed class CircuitAccess(AuthenticationStateProvider authentication) 
     private async Task<MailAccess> FindAsync()
     {
         var user = (await authentication.GetAuthenticationStateAsync()).User;
-        return Grant.TryParse(user.FindFirstValue(LoginClaims.Grant) ?? "", out var grant) ? grant.ToMailAccess() with { Name = user.FindFirstValue(LoginClaims.Name) ?? "" } : new MailAccess { MayWrite = false, MayRelease = false };
+        return Grant.TryParse(user.FindFirstValue(LoginClaims.Grant) ?? "", out var grant) ? grant.ToMailAccess() with { Name = user.FindFirstValue(LoginClaims.Name) ?? "" } : new MailAccess { MayWrite = false, MayRelease = false, MayAdminister = false };
     }
 }

@@ -36,7 +36,7 @@ internal sealed record Grant(Scope Scopes, ImmutableArray<string> Inboxes)
     internal bool Has(Scope scope) => (Scopes & scope) == scope && !(IsLimited && scope.HasFlag(Scope.Admin));
 
     /// <summary>What the store is to hold its caller to.</summary>
-    internal MailAccess ToMailAccess() => new() { MayWrite = Has(Scope.Write), MayRelease = Has(Scope.Release), Inboxes = [.. Inboxes] };
+    internal MailAccess ToMailAccess() => new() { MayWrite = Has(Scope.Write), MayRelease = Has(Scope.Release), MayAdminister = Has(Scope.Admin), Inboxes = [.. Inboxes] };
 
     /// <summary>Reads the text; one word of it that is not known makes it all wrong.</summary>
     internal static bool TryParse(string text, [NotNullWhen(true)] out Grant? grant)

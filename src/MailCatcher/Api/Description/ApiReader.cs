@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using MailCatcher.Access;
 using Scalar.AspNetCore;
 
 namespace MailCatcher.Api.Description;
@@ -49,7 +48,7 @@ internal static class ApiReader
             }
 
             return TypedResults.Stream(isTaken ? OpenScript() : new GZipStream(OpenScript(), CompressionMode.Decompress), "text/javascript; charset=utf-8");
-        }).ExcludeFromDescription().OpenToAll();
+        }).ExcludeFromDescription();
     }
 
     private static Stream OpenScript() =>

@@ -7,7 +7,7 @@ namespace MailCatcher.Components.Chaos;
 /// <summary>Faults on purpose: those in force, recipes for more, and one to be put together.</summary>
 public sealed partial class ChaosPage
 {
-    private readonly bool _mayChange = MailAccess.Current.MayWrite && !MailAccess.Current.IsLimited;
+    private readonly bool _mayChange = MailAccess.Current.MayAdminister;
     private string? _problem;
     private FaultStage _stage = FaultStage.Rcpt;
     private FaultAction _action = FaultAction.Reply;
