@@ -40,6 +40,9 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>What changes, as it changes.</summary>
     public required StoreEvents Events { get; init; }
 
+    /// <summary>The data folder; of a store that keeps nothing, the temporary one it works in.</summary>
+    internal string Folder => _folder.Root;
+
     /// <summary>Opens the data folder named by <paramref name="options"/>, making it when missing.</summary>
     /// <exception cref="StoreException">The folder cannot be made, read or written, another process holds it, or a newer version wrote it.</exception>
     public static Task<MailStore> OpenAsync(StoreOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
