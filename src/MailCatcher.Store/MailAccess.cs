@@ -37,6 +37,9 @@ public sealed record MailAccess
     /// <summary>Whether an inbox's messages may be seen.</summary>
     public bool MaySee(string inbox) => !IsLimited || Inboxes.Contains(inbox);
 
+    /// <summary>The same, but nothing may be changed.</summary>
+    public MailAccess ToReadOnly() => this with { MayWrite = false, MayRelease = false, MayAdminister = false };
+
     /// <summary>From here on, and in everything that is called from here, the store is asked with this access.</summary>
     public void Flow() => Flowing.Value = this;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MailCatcher.Commands;
 using MailCatcher.Settings;
+using MailCatcher.Store;
 
 namespace MailCatcher;
 
@@ -16,7 +17,8 @@ internal static class CommandLine
     private static readonly Option<string> Config = new("--config") { HelpName = "FILE", Description = "A JSON file with settings, read over the appsettings.json beside the program" };
 
     private static readonly Option<int?> ExitAfter = new("--exit-after") { HelpName = "N", Description = "End with 0 once N messages were caught" };
-    private static readonly Option<string> ExitTimeout = new("--timeout") { HelpName = "TIME", Description = "With --exit-after: end with 1 when that has not happened in this time, such as 2m" };
+    private static readonly Option<string> ExitWhen = new("--exit-when") { HelpName = "QUERY", Description = "End with 0 once a message that a search finds was caught; with --exit-after once N of them were" };
+    private static readonly Option<string> ExitTimeout = new("--timeout") { HelpName = "TIME", Description = "With --exit-after or --exit-when: end with 1 when that has not happened in this time, such as 2m" };
     private static readonly Option<bool> Stdout = new("--stdout") { Description = "Print each caught message as a line of JSON" };
 
     private static readonly (Option<string> Option, string Key)[] Settings = [(Smtp, "Smtp:Listen"), (Smtps, "Smtp:ListenTls"), (Http, "Web:Listen"), (Data, "Store:Folder")];
@@ -71,6 +73,7 @@ internal static class CommandLine
             command.Add(Data);
             command.Add(Config);
             command.Add(ExitAfter);
+            command.Add(ExitWhen);
             command.Add(ExitTimeout);
             command.Add(Stdout);
             command.SetAction(ServeAsync);
@@ -84,13 +87,14 @@ internal static class CommandLine
 
     private static (ServeGoal Goal, string? Fault) Goal(ParseResult parsed)
     {
-        var (count, text) = (parsed.GetValue(ExitAfter), parsed.GetValue(ExitTimeout));
+        var (count, query, text) = (parsed.GetValue(ExitAfter), parsed.GetValue(ExitWhen), parsed.GetValue(ExitTimeout));
         object? timeout = null;
         var fault = count is < 1 ? $"{ExitAfter.Name}: '{count}' is not allowed; it must be a whole number from 1."
+            : query is not null && !SearchParser.TryParse(query, TimeProvider.System.GetUtcNow(), TimeZoneInfo.Utc, out _, out var wrong) ? $"{ExitWhen.Name}: '{query}' is not a search. {wrong}"
             : text is not null && !SettingValue.TryParse(typeof(TimeSpan), text, out timeout) ? $"{ExitTimeout.Name}: '{text}' is not allowed; it must be {SettingValue.Allowed(typeof(TimeSpan), [])}."
-            : text is not null && count is null ? $"{ExitTimeout.Name}: it needs {ExitAfter.Name}."
+            : text is not null && count is null && query is null ? $"{ExitTimeout.Name}: it needs {ExitAfter.Name} or {ExitWhen.Name}."
             : null;
-        return (new ServeGoal(count, (TimeSpan?)timeout, parsed.GetValue(Stdout)), fault);
+        return (new ServeGoal { ExitAfter = count, ExitWhen = query, Timeout = (TimeSpan?)timeout, PrintsMessages = parsed.GetValue(Stdout) }, fault);
     }
 
     private static SettingsReading Read(ParseResult parsed)

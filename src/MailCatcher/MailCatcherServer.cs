@@ -44,7 +44,10 @@ public sealed class MailCatcherServer : IAsyncDisposable
     /// <summary>Opens the data folder, starts everything and returns once every listener accepts.</summary>
     /// <exception cref="StoreException">The data folder cannot be used.</exception>
     /// <exception cref="ListenException">A listener cannot have its address.</exception>
-    public static async Task<MailCatcherServer> StartAsync(MailCatcherSettings settings, CancellationToken cancellationToken)
+    public static Task<MailCatcherServer> StartAsync(MailCatcherSettings settings, CancellationToken cancellationToken) => StartAsync(settings, PassedSockets.None, cancellationToken);
+
+    /// <summary>The same, with sockets that a service manager has opened.</summary>
+    internal static async Task<MailCatcherServer> StartAsync(MailCatcherSettings settings, PassedSockets passed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
         KeepCertificateInDataFolder(settings);
@@ -62,7 +65,7 @@ public sealed class MailCatcherServer : IAsyncDisposable
             throw;
         }
 
-        var listeners = new ServerListeners(settings);
+        var listeners = new ServerListeners(settings, passed);
         var server = new MailCatcherServer(ServerComposition.Build(settings, listeners, store, loggers, levels), listeners, store, loggers, settings.Web);
         try
         {

@@ -33,9 +33,16 @@ internal static class Serving
             return await RefuseAsync(reading.Faults);
         }
 
+        var passed = PassedSockets.Read(Environment.GetEnvironmentVariables(), Environment.ProcessId);
+        string[] listeners = [.. ServerListeners.NamesIn(reading.Settings)];
+        if (passed.Unclaimed(listeners).FirstOrDefault() is { } unclaimed)
+        {
+            return await RefuseAsync([$"LISTEN_FDNAMES: '{unclaimed}' is not allowed; it must be {string.Join(", ", listeners[..^1])} or {listeners[^1]} (in systemd: FileDescriptorName= of the socket unit)."]);
+        }
+
         try
         {
-            await using var server = await MailCatcherServer.StartAsync(reading.Settings, cancellationToken);
+            await using var server = await MailCatcherServer.StartAsync(reading.Settings, passed, cancellationToken);
             await Console.Out.WriteLineAsync($"SMTP {server.SmtpEndPoint}");
             if (server.SmtpsEndPoint is { } smtps)
             {

@@ -24,6 +24,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal HttpClient Http { get; }
 
+    /// <summary>A client that follows no redirects and keeps no cookies.</summary>
+    internal HttpClient Plain { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+
     internal MessageStore Messages => Server.Store.Messages;
 
     internal static MailCatcherSettings Settings => new()
@@ -79,6 +82,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        Plain.Dispose();
         await Server.DisposeAsync();
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using MailCatcher.Store;
 using MailCatcher.Web;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal sealed class AccessPolicy(RequestDelegate next, CallerFinder callers, I
         if (!_isOn)
         {
             context.Features.Set(Caller.Anybody);
+            Flow(context, MailAccess.Everything);
             await next(context);
             return;
         }
@@ -53,10 +55,12 @@ internal sealed class AccessPolicy(RequestDelegate next, CallerFinder callers, I
     private Task PassAsync(HttpContext context, Caller caller)
     {
         context.Features.Set(caller);
-        (caller.Grant.ToMailAccess() with { Name = caller.Name }).Flow();
+        Flow(context, caller.Grant.ToMailAccess() with { Name = caller.Name });
 
         // SignalR compares it between the requests of one connection, and circuits know their user by it.
         context.User = LoginClaims.Principal(new Claim(LoginClaims.Name, caller.Name), new Claim(LoginClaims.Grant, caller.Grant.ToString()));
         return next(context);
     }
+
+    private static void Flow(HttpContext context, MailAccess access) => (context.Features.Get<OtherSite>() is null ? access : access.ToReadOnly()).Flow();
 }

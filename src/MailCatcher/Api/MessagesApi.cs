@@ -57,7 +57,7 @@ internal static class MessagesApi
         return from;
     }
 
-    private static async Task<ContentHttpResult> MarkAsync(MessageStore messages, MessageSearch search, JsonBody<MarkRequest> body, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> MarkAsync(MessageStore messages, MessageSearch search, JsonBody<MarkRequest> body, string? tz, CancellationToken cancellationToken)
     {
         if (body.Fault is { } fault)
         {
@@ -71,7 +71,7 @@ internal static class MessagesApi
 
         if (request.Search.Length > 0)
         {
-            return request.Ids.Length > 0 ? ApiAnswers.Wrong("Give either IDs or Search, not both.") : await MarkFoundAsync(search, request, cancellationToken);
+            return request.Ids.Length > 0 ? ApiAnswers.Wrong("Give either IDs or Search, not both.") : await MarkFoundAsync(search, request, tz, cancellationToken);
         }
 
         if (request.Ids.Length > RequestLimits.Ids)
@@ -85,9 +85,9 @@ internal static class MessagesApi
         return ApiAnswers.Done;
     }
 
-    private static async Task<ContentHttpResult> MarkFoundAsync(MessageSearch search, MarkRequest request, CancellationToken cancellationToken)
+    private static async Task<ContentHttpResult> MarkFoundAsync(MessageSearch search, MarkRequest request, string? tz, CancellationToken cancellationToken)
     {
-        if (!SearchApi.TryParse(search, request.Search, tz: null, out var query, out var fault))
+        if (!SearchApi.TryParse(search, request.Search, tz, out var query, out var fault))
         {
             return fault;
         }

@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace MailCatcher.Api;
 
 /// <summary>
-/// Sends bytes that came by mail. On our own origin a browser may show only pictures and plain text; anything else it must save. No Cross-Origin-Resource-Policy here: the frame that shows
+/// Sends bytes that came by mail. On our own origin a browser may show only pictures and plain text; anything else it must save. Cross-Origin-Resource-Policy is open here: the frame that shows
 /// a message's HTML is sandboxed, so that its origin is none, and must still load the message's pictures.
 /// </summary>
 internal static partial class UntrustedContent
@@ -42,6 +42,7 @@ internal static partial class UntrustedContent
 
         context.Response.Headers.ContentDisposition = disposition.ToString();
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; frame-ancestors 'self'";
+        context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         return TypedResults.Stream(content, type, enableRangeProcessing: true);
     }
 

@@ -10,11 +10,20 @@ internal sealed class RestClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    internal RestClient(Uri address, string? token)
+    /// <param name="address">The server's web side.</param>
+    /// <param name="token">An API token.</param>
+    /// <param name="certificateHash">The only certificate that it may show, whatever name that is made out to; <see langword="null"/>: one that the machine trusts.</param>
+    internal RestClient(Uri address, string? token, string? certificateHash = null)
     {
         // A base path needs its slash, or the last part of it would be replaced.
         var text = address.GetLeftPart(UriPartial.Path);
-        _http = new HttpClient { BaseAddress = new Uri(text.EndsWith('/') ? text : text + "/"), Timeout = Timeout.InfiniteTimeSpan };
+        var handler = new SocketsHttpHandler();
+        if (certificateHash is not null)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == certificateHash;
+        }
+
+        _http = new HttpClient(handler) { BaseAddress = new Uri(text.EndsWith('/') ? text : text + "/"), Timeout = Timeout.InfiniteTimeSpan };
         if (address.UserInfo.Length > 0)
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));

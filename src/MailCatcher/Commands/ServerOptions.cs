@@ -17,6 +17,9 @@ internal sealed class ServerOptions
         command.Add(_token);
     }
 
+    /// <summary>Whether somebody has said which server is meant.</summary>
+    internal bool IsNamed(ParseResult parsed) => (parsed.GetValue(_url) ?? Environment.GetEnvironmentVariable(ClientVariables.Url)) is not null;
+
     /// <summary>A client for the server that is meant.</summary>
     /// <exception cref="CommandException">The address is none.</exception>
     internal RestClient Connect(ParseResult parsed)

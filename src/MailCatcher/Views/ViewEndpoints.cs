@@ -20,7 +20,7 @@ public static class ViewEndpoints
         ViewPolicy.Apply(context.Response, remote);
         var view = await ResolveAsync(messages, search, id, query, cancellationToken) is { } known ? await views.FindHtmlAsync(known, remote, cancellationToken) : null;
         return view is null
-            ? TypedResults.Problem("There is no such message, or it has no HTML.", statusCode: StatusCodes.Status404NotFound)
+            ? TypedResults.Text("There is no such message, or it has no HTML.", statusCode: StatusCodes.Status404NotFound)
             : TypedResults.Text(view.Html, "text/html; charset=utf-8", Encoding.UTF8);
     }
 
@@ -31,7 +31,7 @@ public static class ViewEndpoints
         var message = await ResolveAsync(messages, search, id, query, cancellationToken) is { } known ? await messages.ReadAsync(known, cancellationToken) : null;
         return message?.Text is { } text
             ? TypedResults.Text(text, "text/plain; charset=utf-8", Encoding.UTF8)
-            : TypedResults.Problem("There is no such message, or it has no text.", statusCode: StatusCodes.Status404NotFound);
+            : TypedResults.Text("There is no such message, or it has no text.", statusCode: StatusCodes.Status404NotFound);
     }
 
     private static async ValueTask<Guid?> ResolveAsync(MessageStore messages, MessageSearch search, string id, string? query, CancellationToken cancellationToken)

@@ -7,14 +7,21 @@ namespace MailCatcher.Web;
 /// <summary>
 /// Against cross-site requests: what changes something, opens a web socket or speaks to a hub must come from our own pages, or from a client that is no browser and so sends no Origin,
 /// or from an origin of <see cref="WebOptions.CorsOrigins"/>.
+/// What only reads is answered to others too (a page of theirs cannot see it), and changes nothing then: a picture with our address in it does not mark a message as read.
 /// It looks at the method, the upgrade and the endpoint that routing has found, never at the path, which can be written in many ways.
 /// </summary>
 internal sealed class OriginGuard(RequestDelegate next, IOptions<WebOptions> options)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (!IsGuarded(context) || IsSameOrigin(context.Request) || IsConfigured(context.Request))
+        if (IsSameOrigin(context.Request) || IsConfigured(context.Request))
         {
+            return next(context);
+        }
+
+        if (!IsGuarded(context))
+        {
+            context.Features.Set(new OtherSite());
             return next(context);
         }
 
@@ -51,3 +58,6 @@ internal sealed class OriginGuard(RequestDelegate next, IOptions<WebOptions> opt
         && uri.Host.Trim('[', ']').Equals(host.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase)
         && (host.Port is { } port ? uri.Port == port : uri.IsDefaultPort);
 }
+
+/// <summary>On a request that another site's page has made, and that may only read.</summary>
+internal sealed class OtherSite;

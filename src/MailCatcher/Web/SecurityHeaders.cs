@@ -18,6 +18,10 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers.TryAdd("Referrer-Policy", "no-referrer");
         headers.TryAdd(HeaderNames.ContentSecurityPolicy, "frame-ancestors 'self'");
 
+        // No page of another site shares a window with ours, or takes a picture or script from here into its own.
+        headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
+        headers.TryAdd("Cross-Origin-Resource-Policy", "same-origin");
+
         // Mail must not stay in a browser's cache after it was deleted here; static assets say their own.
         headers.TryAdd(HeaderNames.CacheControl, "no-store");
         return Task.CompletedTask;

@@ -11,8 +11,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace MailCatcher.Web;
 
 /// <summary>The listeners of the program, and where they are really bound once it runs.</summary>
-internal sealed class ServerListeners(MailCatcherSettings settings)
+/// <param name="settings">Where they are to listen.</param>
+/// <param name="passed">Sockets that are open already; a listener that has one there uses it in place of its address.</param>
+internal sealed class ServerListeners(MailCatcherSettings settings, PassedSockets passed)
 {
+    private const string SmtpName = "smtp";
+    private const string SmtpsName = "smtps";
+    private const string HttpName = "http";
+
     // Bound in this order.
     private readonly List<Listener> _listeners = [];
 
@@ -25,24 +31,28 @@ internal sealed class ServerListeners(MailCatcherSettings settings)
     /// <summary>Where HTTP is bound.</summary>
     internal IPEndPoint Http => BoundEndPoint("HTTP");
 
+    /// <summary>The names of the listeners that there are by the settings.</summary>
+    internal static IEnumerable<string> NamesIn(MailCatcherSettings settings) =>
+        [SmtpName, .. settings.Smtp.ListenTls.Length > 0 ? (string[])[SmtpsName] : [], .. settings.Smtp.Listeners.Keys, HttpName];
+
     /// <summary>Declares the listeners in code, so that no variable of the hosting framework (ASPNETCORE_URLS) can move or drop one.</summary>
     internal void Declare(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = RequestLimits.BodyBytes;
 
-        Listen(kestrel, new Listener("SMTP", "--smtp", ListenAddress.Parse(settings.Smtp.Listen)), listen => Named(listen, "smtp").UseConnectionHandler<SmtpConnectionHandler>());
+        Listen(kestrel, new Listener("SMTP", SmtpName, "--smtp", ListenAddress.Parse(settings.Smtp.Listen)), listen => Named(listen, SmtpName).UseConnectionHandler<SmtpConnectionHandler>());
         if (settings.Smtp.ListenTls.Length > 0)
         {
-            Listen(kestrel, new Listener("SMTPS", "--smtps", ListenAddress.Parse(settings.Smtp.ListenTls)), listen => Named(listen, "smtps").UseConnectionHandler<SmtpsConnectionHandler>());
+            Listen(kestrel, new Listener("SMTPS", SmtpsName, "--smtps", ListenAddress.Parse(settings.Smtp.ListenTls)), listen => Named(listen, SmtpsName).UseConnectionHandler<SmtpsConnectionHandler>());
         }
 
         foreach (var (name, address) in settings.Smtp.Listeners)
         {
-            Listen(kestrel, new Listener($"SMTP {name}", $"Smtp:Listeners:{name}", ListenAddress.Parse(address)), listen => Named(listen, name).UseConnectionHandler<SmtpConnectionHandler>());
+            Listen(kestrel, new Listener($"SMTP {name}", name, $"Smtp:Listeners:{name}", ListenAddress.Parse(address)), listen => Named(listen, name).UseConnectionHandler<SmtpConnectionHandler>());
         }
 
-        Listen(kestrel, new Listener("HTTP", "--http", ListenAddress.Parse(settings.Web.Listen)), listen => Encrypt(kestrel, listen));
+        Listen(kestrel, new Listener("HTTP", HttpName, "--http", ListenAddress.Parse(settings.Web.Listen)), listen => Encrypt(kestrel, listen));
     }
 
     /// <summary>Says which listener could not have its address, and what to do.</summary>
@@ -97,7 +107,11 @@ internal sealed class ServerListeners(MailCatcherSettings settings)
     private void Listen(KestrelServerOptions kestrel, Listener listener, Action<ListenOptions> configure)
     {
         _listeners.Add(listener);
-        if (listener.Address.Address is { } address)
+        if (passed.For(listener.ShortName) is { } descriptor)
+        {
+            kestrel.ListenHandle((ulong)descriptor, Configure);
+        }
+        else if (listener.Address.Address is { } address)
         {
             kestrel.Listen(address, listener.Address.Port, Configure);
         }
@@ -114,7 +128,7 @@ internal sealed class ServerListeners(MailCatcherSettings settings)
     }
 
     /// <summary>One listener, as it was asked for, and what Kestrel made of it.</summary>
-    private sealed record Listener(string Name, string Option, ListenAddress Address)
+    private sealed record Listener(string Name, string ShortName, string Option, ListenAddress Address)
     {
         internal ListenOptions? Options { get; set; }
     }

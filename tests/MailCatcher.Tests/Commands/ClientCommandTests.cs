@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using MailCatcher.Tests.Program;
 using MailCatcher.Tests.Web;
+using MailCatcher.Web;
 
 namespace MailCatcher.Tests.Commands;
 
@@ -77,6 +80,30 @@ public sealed class ClientCommandTests
         var away = await ProgramRun.RunAsync("readyz", "--url", "http://127.0.0.1:1");
         Assert.Equal((3, ""), (away.ExitCode, away.Output));
         Assert.StartsWith("mailcatcher: http://127.0.0.1:1/ cannot be reached", Assert.Single(away.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_an_address_the_server_with_the_same_settings_is_asked_with_HTTPS_too()
+    {
+        using var folder = new TestFolder();
+        var certificate = Path.Combine(folder.Path, "web.pem");
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        using (var made = new CertificateRequest("CN=mail.example.test", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1)))
+        {
+            await File.WriteAllTextAsync(certificate, made.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
+        }
+
+        await using var server = await RunningServer.StartAsync(RunningServer.Settings with
+        {
+            Web = new WebOptions { Listen = "*:0", BasePath = "/mail", Tls = new WebTlsOptions { CertificateFile = certificate } },
+        });
+        var variables = new Dictionary<string, string> { ["MAILCATCHER_Web__Listen"] = $"*:{server.Server.HttpEndPoint.Port}", ["MAILCATCHER_Web__Tls__CertificateFile"] = certificate };
+
+        var result = await ProgramRun.RunAsync(new TestFolder(), variables, "readyz");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.Contains("\"smtp\":\"ok\"", result.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await ProgramRun.RunAsync(new TestFolder(), new Dictionary<string, string> { ["MAILCATCHER_Web__Listen"] = "*:0" }, "readyz")).ExitCode);
     }
 
     [Fact]

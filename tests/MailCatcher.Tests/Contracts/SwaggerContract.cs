@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MailCatcher.Tests.Contracts;
@@ -11,13 +12,65 @@ internal sealed class SwaggerContract
     internal IEnumerable<(string Path, string Method)> Operations =>
         _description["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => (path.Key, method.Key)));
 
-    /// <summary>What is wrong, one line each, by the place in the answer.</summary>
-    internal IReadOnlyList<string> FaultsOf(string method, string path, JsonNode? answer)
+    /// <summary>What is wrong with an answer, one line each, by the place in it.</summary>
+    internal IReadOnlyList<string> FaultsOf(string method, string path, int status, string? mediaType, string body)
     {
-        var response = Follow(_description["paths"]![path]![method]!["responses"]!["200"]!);
+        var operation = _description["paths"]![path]![method]!;
+        if (operation["responses"]![$"{status}"] is not { } promised)
+        {
+            // Where there is nothing to show of a thing that may be missing, 404 stands for 400.
+            return status == 404 && operation["responses"]!["400"] is not null && path.Contains('{', StringComparison.Ordinal) ? [] : [$"{status} is not promised"];
+        }
+
+        var reference = (string?)promised["$ref"] ?? "";
+        var schema = Follow(promised)["schema"]!;
         var faults = new List<string>();
-        Check(response["schema"]!, answer, "$", faults);
+        if ((string?)Follow(schema)["type"] != "string")
+        {
+            CheckType(mediaType, ["application/json"], faults);
+            Check(schema, Parse(body, faults), "$", faults);
+        }
+        else if (status == 200)
+        {
+            // "ok" is text, whatever the description says it is; Mailpit's own server sends it so.
+            var isOk = reference.EndsWith("/OKResponse", StringComparison.Ordinal);
+            CheckType(mediaType, isOk ? ["text/plain"] : [.. operation["produces"]!.AsArray().Select(type => (string)type!)], faults);
+            if (isOk && body != "ok")
+            {
+                faults.Add($"'{body}' instead of 'ok'");
+            }
+        }
+        else
+        {
+            CheckType(mediaType, ["text/plain"], faults);
+            if (body.Length == 0)
+            {
+                faults.Add("the reason is missing");
+            }
+        }
+
         return faults;
+    }
+
+    private static void CheckType(string? actual, string[] expected, List<string> faults)
+    {
+        if (!expected.Any(type => type.EndsWith("/*", StringComparison.Ordinal) ? actual?.StartsWith(type[..^1], StringComparison.Ordinal) == true : type == actual))
+        {
+            faults.Add($"{actual ?? "no media type"} is not promised");
+        }
+    }
+
+    private static JsonNode? Parse(string body, List<string> faults)
+    {
+        try
+        {
+            return JsonNode.Parse(body);
+        }
+        catch (JsonException)
+        {
+            faults.Add($"is no JSON: {body}");
+            return null;
+        }
     }
 
     private void Check(JsonNode schema, JsonNode? value, string place, List<string> faults)

@@ -56,6 +56,31 @@ public sealed class MailpitSocketTests
     }
 
     [Fact]
+    public async Task A_client_that_does_not_read_is_held_in_bounds_and_told_to_read_again()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var id = await server.KeepAsync("Subject: " + new string('x', 900) + "\r\n\r\n");
+        await server.Messages.SetTagsAsync([id], [.. Enumerable.Range(0, 20).Select(number => new string('t', 60) + number)], TestContext.Current.CancellationToken);
+        using var socket = await ConnectAsync(server);
+        await NextAsync(socket, "stats");
+
+        // Far more than the buffers of both ends and the watch can hold.
+        const int Changes = 20_000;
+        for (var change = 1; change <= Changes; change++)
+        {
+            await server.Messages.MarkSeenAsync([id], seen: change % 2 == 1, TestContext.Current.CancellationToken);
+        }
+
+        var told = 0;
+        while ((await NextAsync(socket)).Type is var type && type != "prune")
+        {
+            told += type == "update" ? 1 : 0;
+        }
+
+        Assert.InRange(told, 1, Changes - 1_024);
+    }
+
+    [Fact]
     public async Task Leaving_ends_the_watch()
     {
         await using var server = await RunningServer.StartAsync();

@@ -3,10 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace MailCatcher.Tests.Fuzzing;
 
-/// <summary>Makes requests from a Swagger description: mostly of the right shape with odd values, sometimes of the wrong type, now and then something that is no JSON at all.</summary>
+/// <summary>Makes requests from an OpenAPI description: mostly of the right shape with odd values, sometimes of the wrong type, now and then something that is no JSON at all.</summary>
 /// <param name="random">Where the choices come from; the same seed makes the same requests.</param>
 /// <param name="ids">Ids of messages that exist.</param>
-internal sealed partial class ApiFuzzer(Random random, IReadOnlyList<Guid> ids)
+/// <param name="description">The description.</param>
+/// <param name="isMeant">Whether an operation is to be asked for, by its path.</param>
+internal sealed partial class ApiFuzzer(Random random, IReadOnlyList<Guid> ids, JsonNode description, Func<string, bool> isMeant)
 {
     private static readonly string[] OddTexts =
     [
@@ -15,33 +17,35 @@ internal sealed partial class ApiFuzzer(Random random, IReadOnlyList<Guid> ids)
         "00000000-0000-0000-0000-000000000000", "default", "http://127.0.0.1/", "50ms", "1h", "(a+)+$",
     ];
 
-    private readonly JsonNode _description = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Contracts", "mailpit-v1.swagger.json")))!;
+    private static readonly double[] OddNumbers = [-1, 0.5, 1e300, long.MaxValue, int.MinValue, 65_536, 1e-300];
+
+    private readonly (string Path, string Method, JsonNode Operation)[] _operations =
+    [
+        .. description["paths"]!.AsObject().Where(path => isMeant(path.Key)).SelectMany(path => path.Value!.AsObject().Select(operation => (path.Key, operation.Key, operation.Value!))),
+    ];
+
+    /// <summary>How many operations are described.</summary>
+    internal int OperationCount => _operations.Length;
 
     /// <summary>A request to an operation of the description.</summary>
     internal FuzzRequest Described()
     {
-        var operations = _description["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation => (Path: path.Key, Method: operation.Key, Operation: operation.Value!))).ToArray();
-        var (path, method, operation) = operations[random.Next(operations.Length)];
+        var (path, method, operation) = _operations[random.Next(_operations.Length)];
         var query = new List<string>();
-        string? body = null;
         foreach (var parameter in (operation["parameters"] as JsonArray ?? []).OfType<JsonNode>())
         {
-            switch ((string)parameter["in"]!)
+            if ((string)parameter["in"]! == "path")
             {
-                case "path":
-                    path = path.Replace($"{{{parameter["name"]}}}", Segment(), StringComparison.Ordinal);
-                    break;
-                case "query" when random.Next(4) > 0:
-                    query.Add($"{parameter["name"]}={Escape(Text())}");
-                    break;
-                case "body" when random.Next(8) > 0:
-                    body = Broken(Value(parameter["schema"]!, depth: 0)?.ToJsonString() ?? "null");
-                    break;
-                default:
-                    break;
+                path = path.Replace($"{{{parameter["name"]}}}", Segment(), StringComparison.Ordinal);
+            }
+            else if (random.Next(4) > 0)
+            {
+                query.Add($"{parameter["name"]}={Escape(Value(parameter["schema"]!, depth: 3) is { } value ? $"{value}" : "")}");
             }
         }
 
+        var schema = operation["requestBody"]?["content"]?["application/json"]?["schema"];
+        var body = schema is null || random.Next(8) == 0 ? null : Broken(Value(schema, depth: 0)?.ToJsonString() ?? "null");
         return new FuzzRequest(method.ToUpperInvariant(), query.Count == 0 ? path : $"{path}?{string.Join('&', query)}", body);
     }
 
@@ -58,23 +62,26 @@ internal sealed partial class ApiFuzzer(Random random, IReadOnlyList<Guid> ids)
     {
         while ((string?)schema["$ref"] is { } reference)
         {
-            schema = reference.TrimStart('#', '/').Split('/').Aggregate(_description, (at, step) => at[step]!);
+            schema = reference.TrimStart('#', '/').Split('/').Aggregate(description, (at, step) => at[step]!);
         }
 
-        // Of the wrong type.
-        if (random.Next(8) == 0)
+        // Of the wrong type; or deeper than anything is meant to be.
+        if (random.Next(8) == 0 || depth > 8)
         {
             return Anything(depth);
         }
 
-        return (string?)schema["type"] switch
-        {
-            "array" => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Value(schema["items"]!, depth + 1))]),
-            "boolean" => random.Next(2) == 0,
-            "integer" or "number" => random.Next(-2, 120),
-            "string" => (JsonNode?)Text(),
-            _ => Properties(schema, depth),
-        };
+        return (schema["oneOf"] ?? schema["anyOf"]) is JsonArray { Count: > 0 } choices ? Value(choices[random.Next(choices.Count)]!, depth + 1)
+            : schema["enum"] is JsonArray { Count: > 0 } known && random.Next(4) > 0 ? known[random.Next(known.Count)]?.DeepClone()
+            : (schema["type"] is JsonArray types ? (string?)types[random.Next(types.Count)] : (string?)schema["type"]) switch
+            {
+                "null" => null,
+                "array" => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Value(schema["items"]!, depth + 1))]),
+                "boolean" => random.Next(2) == 0,
+                "integer" or "number" => random.Next(4) == 0 ? OddNumbers[random.Next(OddNumbers.Length)] : random.Next(-2, 120),
+                "string" => (JsonNode?)Text(),
+                _ => Properties(schema, depth),
+            };
     }
 
     private JsonObject Properties(JsonNode schema, int depth)

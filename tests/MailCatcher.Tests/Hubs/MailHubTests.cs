@@ -97,6 +97,41 @@ public sealed class MailHubTests
     }
 
     [Fact]
+    public async Task A_client_that_comes_back_again_and_again_misses_nothing_and_gets_nothing_twice()
+    {
+        const int Messages = 200;
+        await using var server = await RunningServer.StartAsync();
+        var sent = SendAsync();
+        var heard = new List<string?>();
+        var last = 0L;
+        while (heard.Count < Messages)
+        {
+            // Cut off after a few, wherever that is.
+            await using var client = await ListeningClient.ConnectAsync(server, $"?since={last}");
+            for (var count = 0; count < 23 && heard.Count < Messages; count++)
+            {
+                var call = await client.NextAsync();
+                Assert.Equal("MessageReceived", call.Name);
+                heard.Add(call.Message?.Id);
+                last = call.ModSequence;
+            }
+        }
+
+        Assert.Equal(await sent, heard);
+
+        async Task<List<string?>> SendAsync()
+        {
+            var ids = new List<string?>();
+            for (var count = 0; count < Messages; count++)
+            {
+                ids.Add((await server.KeepAsync(Mails.Plain)).ToString());
+            }
+
+            return ids;
+        }
+    }
+
+    [Fact]
     public async Task A_client_that_comes_back_from_too_far_is_told_to_read_again()
     {
         await using var server = await RunningServer.StartAsync();

@@ -38,6 +38,28 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Every_metric_of_the_manual_is_there()
+    {
+        await using var upstream = await RunningServer.StartAsync();
+        var settings = RunningServer.Settings;
+        (settings.Relay.Host, settings.Relay.Port) = (upstream.Server.SmtpEndPoint.Address.ToString(), upstream.Server.SmtpEndPoint.Port);
+        await using var server = await RunningServer.StartAsync(settings);
+        await SendAsync(server);
+        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(HttpMethod.Put, "/api/v1/webhooks/app", """{"Url": "https://example.com/", "Query": "subject:never"}""")).Status);
+        await server.SendAsync(HttpMethod.Post, "/api/v1/webhooks/app/test");
+        await server.SendAsync(HttpMethod.Post, "/api/v1/message/latest/release", """{"To": ["ann@example.test"]}""");
+        var metrics = await Eventually.GetAsync(() => ReadAsync(server), text => Value(text, "mailcatcher_outbox_recipients_finished_total{state=\"relayed\"}") == 1);
+
+        foreach (var name in (string[])[
+            "messages_accepted_total", "messages_rejected_total", "messages_deleted_total", "messages_accepted_size_bytes_total", "mailbox_messages", "mailbox_unseen", "mailbox_size_bytes",
+            "smtp_connections", "smtp_sessions_total", "smtp_replies_total", "smtp_wire_bytes_total", "commit_duration_seconds", "queue_waiting", "index_lag", "outbox_entries",
+            "webhooks_deliveries_total", "webhooks_open", "pages", "watches"])
+        {
+            Assert.Matches($"(?m)^mailcatcher_{name}(_bucket)?[{{ ]", metrics);
+        }
+    }
+
+    [Fact]
     public async Task The_format_is_what_Prometheus_reads()
     {
         await using var server = await RunningServer.StartAsync();

@@ -7,6 +7,7 @@ namespace MailCatcher.Tests.Program;
 /// <summary>The built program as a process of its own, in a folder of its own.</summary>
 internal sealed class ProgramRun : IAsyncDisposable
 {
+    private static readonly string[] FreePorts = ["--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0"];
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
@@ -53,9 +54,11 @@ internal sealed class ProgramRun : IAsyncDisposable
     internal static Task<ProgramRun> ServeAsync(TestFolder folder, params string[] arguments) => ServeAsync(folder, new Dictionary<string, string>(), arguments);
 
     /// <summary>Starts the program on free ports and returns when it has printed where it listens.</summary>
-    internal static async Task<ProgramRun> ServeAsync(TestFolder folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    internal static Task<ProgramRun> ServeAsync(TestFolder folder, IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
+        ListenAsync(Start(folder, variables, [.. FreePorts, .. arguments]));
+
+    private static async Task<ProgramRun> ListenAsync(ProgramRun run)
     {
-        var run = Start(folder, variables, ["--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", .. arguments]);
         try
         {
             using var limit = NewLimit();
@@ -72,6 +75,9 @@ internal sealed class ProgramRun : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts the program on free ports by way of another that becomes it, and returns when it has printed where it listens.</summary>
+    internal static Task<ProgramRun> ServeThroughAsync(TestFolder folder, params string[] launcher) => ListenAsync(Start(folder, new Dictionary<string, string>(), [.. FreePorts, "--data", ":memory:"], launcher: launcher));
 
     /// <summary>Starts the program and leaves it running.</summary>
     internal static ProgramRun Begin(TestFolder folder, params string[] arguments) => Start(folder, new Dictionary<string, string>(), arguments);
@@ -113,9 +119,10 @@ internal sealed class ProgramRun : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static ProgramRun Start(TestFolder folder, IReadOnlyDictionary<string, string> variables, string[] arguments, bool hasInput = false)
+    private static ProgramRun Start(TestFolder folder, IReadOnlyDictionary<string, string> variables, string[] arguments, bool hasInput = false, params string[] launcher)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MailCatcher.dll"), .. arguments])
+        string[] command = [.. launcher, "dotnet", Path.Combine(AppContext.BaseDirectory, "MailCatcher.dll"), .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardInput = hasInput,

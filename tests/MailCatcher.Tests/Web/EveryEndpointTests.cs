@@ -2,17 +2,12 @@ using System.Net;
 using System.Text.RegularExpressions;
 using MailCatcher.Access;
 using Microsoft.AspNetCore.Components.Endpoints;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.StaticAssets;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace MailCatcher.Tests.Web;
 
-/// <summary>Walks every endpoint that is mapped, whoever maps it and whenever: what is not on the list below needs a login.</summary>
+/// <summary>Walks every endpoint that is mapped, whoever maps it and whenever: what <see cref="EndpointWalk"/> does not call open needs a login.</summary>
 public sealed partial class EveryEndpointTests
 {
-    private static readonly string[] Open = ["/livez", "/readyz", "/healthz", "/api/healthz", "/login", "/login/provider", "/logout"];
-
     [Fact]
     public async Task Nobody_gets_anything_without_credentials_however_the_path_is_written()
     {
@@ -20,9 +15,9 @@ public sealed partial class EveryEndpointTests
         await server.KeepAsync(Mails.Plain);
 
         var open = new List<string>();
-        foreach (var (method, path) in Guarded(server))
+        foreach (var (method, path) in EndpointWalk.Guarded(server))
         {
-            foreach (var spelling in SpellingsOf(path))
+            foreach (var spelling in EndpointWalk.SpellingsOf(path))
             {
                 var (status, _) = await server.AskAsync(method, spelling);
                 if (status != HttpStatusCode.Unauthorized)
@@ -34,6 +29,39 @@ public sealed partial class EveryEndpointTests
 
         Assert.Empty(open);
         Assert.Equal((1, 1), (server.Messages.Counts.Total, server.Messages.Counts.Unseen));
+    }
+
+    [Theory]
+    [InlineData("HEAD")]
+    [InlineData("OPTIONS")]
+    [InlineData("PATCH")]
+    [InlineData("PROPFIND")]
+    public async Task Another_method_is_no_way_round_it(string method)
+    {
+        await using var server = await GuardedServer.StartAsync();
+
+        foreach (var path in EndpointWalk.Guarded(server).Select(endpoint => endpoint.Path).Distinct())
+        {
+            var (status, _) = await server.AskAsync(method, path, null, ("X-HTTP-Method-Override", "GET"), ("X-Original-URL", "/livez"), ("X-Rewrite-URL", "/livez"), ("X-Forwarded-For", "127.0.0.1"));
+            Assert.True(status == HttpStatusCode.Unauthorized, $"{method} {path}: {status}");
+        }
+    }
+
+    [Fact]
+    public async Task Nor_is_the_path_of_a_reverse_proxy()
+    {
+        var settings = GuardedServer.Settings;
+        (settings.Web.BasePath, settings.Web.TrustedProxies) = ("/mail", ["127.0.0.1"]);
+        await using var server = await RunningServer.StartAsync(settings);
+
+        foreach (var (method, path) in EndpointWalk.Guarded(server))
+        {
+            foreach (var (spelling, prefix) in new[] { ($"/mail{path}", ""), ($"/MAIL{path}", ""), ($"/mail/{path}", ""), (path, "/livez"), (path, "/mail") })
+            {
+                var (status, _) = await server.AskAsync(method, spelling, null, ("X-Forwarded-Prefix", prefix), ("X-Forwarded-For", "203.0.113.9"));
+                Assert.True(status == HttpStatusCode.Unauthorized, $"{method} {spelling} below '{prefix}': {status}");
+            }
+        }
     }
 
     [Theory]
@@ -49,7 +77,7 @@ public sealed partial class EveryEndpointTests
     {
         await using var server = await GuardedServer.StartAsync();
 
-        foreach (var (method, path) in Guarded(server).Where((endpoint, index) => index % 7 == 0))
+        foreach (var (method, path) in EndpointWalk.Guarded(server).Where((endpoint, index) => index % 7 == 0))
         {
             var (status, _) = await server.AskAsync(method, path, credentials: null, ("Authorization", authorization));
             Assert.True(status is HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests, $"{method} {path}: {status}");
@@ -69,7 +97,7 @@ public sealed partial class EveryEndpointTests
         };
 
         var wrong = new List<string>();
-        foreach (var (endpoint, method, path) in All(server))
+        foreach (var (endpoint, method, path) in EndpointWalk.All(server))
         {
             var needed = AccessRule.For(endpoint, method).Scope;
             foreach (var (scope, token) in tokens.Where(_ => needed != Scope.None))
@@ -91,7 +119,7 @@ public sealed partial class EveryEndpointTests
         await using var server = await GuardedServer.StartAsync();
 
         // A page is only shown, whatever the method; what its buttons do is asked for where they do it.
-        foreach (var (endpoint, method, path) in All(server)
+        foreach (var (endpoint, method, path) in EndpointWalk.All(server)
             .Where(endpoint => endpoint.Method is not ("GET" or "HEAD") && endpoint.Endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null))
         {
             var needed = AccessRule.For(endpoint, method).Scope;
@@ -105,39 +133,6 @@ public sealed partial class EveryEndpointTests
             }
         }
     }
-
-    private static IEnumerable<(string Method, string Path)> Guarded(RunningServer server) =>
-        from endpoint in All(server)
-        where endpoint.Endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null && !Open.Contains("/" + endpoint.Endpoint.RoutePattern.RawText?.TrimStart('/'))
-        select (endpoint.Method, endpoint.Path);
-
-    private static IEnumerable<(RouteEndpoint Endpoint, string Method, string Path)> All(RunningServer server)
-    {
-        var endpoints = server.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToArray();
-        Assert.True(endpoints.Length > 30, "the walk finds the endpoints");
-        return from endpoint in endpoints
-               from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods : ["GET", "POST"]
-               select (endpoint, method, "/" + Parameter().Replace(endpoint.RoutePattern.RawText ?? "", Guid.Empty.ToString()).TrimStart('/'));
-    }
-
-    private static IEnumerable<string> SpellingsOf(string path)
-    {
-        var letter = path.AsSpan().IndexOfAnyInRange('a', 'z');
-        return ((string[])
-        [
-            path,
-            path.ToUpperInvariant(),
-            path + "/",
-            "/" + path,
-            letter < 0 ? path : $"{path[..letter]}%{(int)path[letter]:x2}{path[(letter + 1)..]}",
-            path.Replace("/", "%2f", StringComparison.Ordinal).Insert(0, "/"),
-            $"/x/..{path}",
-            $"{path}?a=b",
-        ]).Distinct();
-    }
-
-    [GeneratedRegex(@"\{[^}]*\}+")]
-    private static partial Regex Parameter();
 
     [GeneratedRegex("/(tokens|webhooks|chaos|faults|jim|log-levels)(/|$)")]
     private static partial Regex AdminPath();

@@ -42,8 +42,6 @@ internal static class GuardedServer
     internal static async Task<(HttpStatusCode Status, string Body)> AskAsync(
         this RunningServer server, string method, string path, AuthenticationHeaderValue? credentials = null, params (string Name, string Value)[] headers)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-
         // The path as it is written: Uri would tidy up "//", ".." and "%2f" before the server could see them.
         var address = new Uri(server.Server.HttpAddress.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
@@ -53,7 +51,7 @@ internal static class GuardedServer
             Assert.True(request.Headers.TryAddWithoutValidation(name, value));
         }
 
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var response = await server.Plain.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         var streams = response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == "text/event-stream";
         return (response.StatusCode, streams ? "" : await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }

@@ -18,6 +18,8 @@ public sealed class SecurityHeadersTests
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
         Assert.Contains("frame-ancestors 'self'", string.Join("; ", answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Equal("same-origin", Assert.Single(answer.Headers.GetValues("Cross-Origin-Opener-Policy")));
+        Assert.Equal("same-origin", Assert.Single(answer.Headers.GetValues("Cross-Origin-Resource-Policy")));
         Assert.True(answer.Headers.CacheControl?.NoStore, $"{answer.Headers.CacheControl}");
         Assert.False(answer.Headers.Contains("Server"));
     }
