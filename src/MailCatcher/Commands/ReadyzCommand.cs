@@ -9,7 +9,7 @@ namespace MailCatcher.Commands;
 /// <summary><c>mailcatcher readyz</c>: a health check for containers, which have no curl. Without an address it asks the server that has the same settings, wherever they let it listen.</summary>
 internal static class ReadyzCommand
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private static readonly Option<string> Config = new("--config") { HelpName = "FILE", Description = "The server's file of settings, where it has one; without --url they say where it listens" };
 

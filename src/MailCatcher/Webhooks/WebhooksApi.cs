@@ -84,7 +84,7 @@ internal static class WebhooksApi
     private static string? FaultOf(string url, WebhookOptions options) =>
         url.Length > LongestUrl || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0
             ? "Url must be an address with http or https, without credentials."
-            : IPAddress.TryParse(address.Host.Trim('[', ']'), out var target) && !new TargetRules(options.AllowedTargets).Allows(target)
+            : IPAddress.TryParse(address.IdnHost.Trim('[', ']'), out var target) && !new TargetRules(options.AllowedTargets).Allows(target)
                 ? "Url is not a public address; Webhooks:AllowedTargets can allow it."
                 : null;
 

@@ -43,6 +43,7 @@ internal static class HttpCommand
 
         Console.WriteLine($"First 50 of {messages} over HTTP: {pages}");
         await WaitAsync(server, http);
+        await WaitTogetherAsync(server);
         await ReadAsync(server, http, messages, reading);
         return 0;
     }
@@ -65,6 +66,34 @@ internal static class HttpCommand
         }
 
         Console.WriteLine($"From 250 to the answer of a wait: {latencies}");
+    }
+
+    /// <summary>The same, with two hundred who wait at the same time, each for a message of their own.</summary>
+    private static async Task WaitTogetherAsync(ServerProcess server)
+    {
+        // As many connections as waits, each of its own.
+        using var http = new HttpClient { BaseAddress = server.Http };
+        var run = Guid.NewGuid().ToString("N");
+        var (latencies, accepted) = (new Latencies(), new long[Waits]);
+        var waits = Enumerable.Range(0, Waits).Select(async number =>
+        {
+            await http.GetByteArrayAsync($"api/v1/wait?query=subject:together{number}x{run}&timeout=60s");
+            return Stopwatch.GetTimestamp();
+        }).ToArray();
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        using var sender = new SmtpSender(server.Smtp);
+        for (var number = 0; number < Waits; number++)
+        {
+            accepted[number] = (await sender.SendAsync(Encoding.ASCII.GetBytes($"Subject: together{number}x{run}\r\n\r\nYour code is 482913\r\n.\r\n"), reuse: true)).Accepted;
+        }
+
+        var answered = await Task.WhenAll(waits);
+        for (var number = 0; number < Waits; number++)
+        {
+            latencies.Add(accepted[number], Math.Max(accepted[number], answered[number]));
+        }
+
+        Console.WriteLine($"The same with {Waits} waiting at once and their messages sent one after the other: {latencies}");
     }
 
     private static async Task ReadAsync(ServerProcess server, HttpClient http, int messages, TimeSpan reading)

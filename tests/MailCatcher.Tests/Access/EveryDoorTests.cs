@@ -39,7 +39,7 @@ public sealed class EveryDoorTests
         await using var server = await RunningServer.StartAsync(settings);
         foreach (var name in new[] { "shop", "billing" })
         {
-            await server.Server.Store.Inboxes.SaveAsync(new Inbox { Name = name, User = name, Password = $"{Secret}-password" }, cancellationToken);
+            await server.Server.Store.Inboxes.SaveAsync(new Inbox { Name = name, User = name, Password = name == "billing" ? $"{Secret}-password" : "own" }, cancellationToken);
         }
 
         var secret = await server.KeepAsync(Mail, to: $"{Secret}-rcpt@example.test");

@@ -95,7 +95,12 @@ public sealed partial class MetricsTests
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
-            received.TrySetResult(body.ToArray());
+
+            // The first may go out before there is anything of ours to tell.
+            if (body.ToArray().AsSpan().IndexOf("mailcatcher.mailbox.messages"u8) > 0)
+            {
+                received.TrySetResult(body.ToArray());
+            }
         });
         await collector.StartAsync(TestContext.Current.CancellationToken);
         var address = collector.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -106,7 +111,7 @@ public sealed partial class MetricsTests
         });
         var sent = await received.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(sent.AsSpan().IndexOf("mailcatcher.mailbox.messages"u8) > 0);
+        Assert.True(sent.AsSpan().IndexOf("mailcatcher.smtp.connections"u8) > 0);
     }
 
     private static async Task SendAsync(RunningServer server)

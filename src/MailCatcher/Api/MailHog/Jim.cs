@@ -95,10 +95,12 @@ internal static class JimApi
     }
 
     private static Results<StatusCodeHttpResult, ProblemHttpResult> TurnOn(JimSwitch jim, JsonBody<Jim> body) =>
-        jim.Current is not null ? TypedResults.Problem("Jim is on already.", statusCode: StatusCodes.Status400BadRequest) : Set(jim, body, StatusCodes.Status201Created);
+        FaultOf(body) is { } fault ? fault : jim.Current is not null ? TypedResults.Problem("Jim is on already.", statusCode: StatusCodes.Status400BadRequest) : Set(jim, body, StatusCodes.Status201Created);
 
     private static Results<StatusCodeHttpResult, ProblemHttpResult> Change(JimSwitch jim, JsonBody<Jim> body) =>
-        jim.Current is null ? TypedResults.StatusCode(StatusCodes.Status404NotFound) : Set(jim, body, StatusCodes.Status200OK);
+        FaultOf(body) is { } fault ? fault : jim.Current is null ? TypedResults.StatusCode(StatusCodes.Status404NotFound) : Set(jim, body, StatusCodes.Status200OK);
+
+    private static ProblemHttpResult? FaultOf(JsonBody<Jim> body) => body.Fault is { } fault ? TypedResults.Problem(fault.ResponseContent, statusCode: fault.StatusCode) : null;
 
     private static StatusCodeHttpResult TurnOff(JimSwitch jim)
     {
@@ -114,9 +116,9 @@ internal static class JimApi
     private static Results<StatusCodeHttpResult, ProblemHttpResult> Set(JimSwitch jim, JsonBody<Jim> body, int status)
     {
         var wanted = body.Value ?? Jim.Usual;
-        if ((body.Fault?.ResponseContent ?? wanted.Problem()) is { } fault)
+        if (wanted.Problem() is { } problem)
         {
-            return TypedResults.Problem(fault, statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Problem(problem, statusCode: StatusCodes.Status400BadRequest);
         }
 
         jim.Set(wanted);
