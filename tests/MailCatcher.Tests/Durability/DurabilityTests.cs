@@ -5,4 +5,7 @@ namespace MailCatcher.Tests.Durability;
 public sealed class DurabilityTests : ICollectionFixture<FlushShim>
 {
     public const string Name = "durability";
+
+    /// <summary>The environment of a server that lets go of nothing by itself, however long the test.</summary>
+    internal static IReadOnlyDictionary<string, string> KeepsAll { get; } = new Dictionary<string, string> { ["MAILCATCHER_Store__Retention__MaxMessages"] = "0" };
 }

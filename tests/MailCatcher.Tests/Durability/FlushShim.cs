@@ -49,7 +49,7 @@ public sealed class FlushShim : IAsyncLifetime
             ExternalTool.Missing(_whyNot);
         }
 
-        var environment = new Dictionary<string, string>
+        var environment = new Dictionary<string, string>(DurabilityTests.KeepsAll)
         {
             ["LD_PRELOAD"] = Library,
             ["FLUSHSHIM_ROOT"] = dataFolder,

@@ -18,15 +18,15 @@ public sealed class KillTests(FlushShim shim)
         var ledger = new Ledger();
         using var folder = new TemporaryFolder();
         var data = folder.File("data");
-        var environment = flushDelayMilliseconds == 0 ? null : shim.Environment(data, flushDelayMilliseconds);
-        for (var round = 0; round < Rounds.Count; round++)
+        var environment = flushDelayMilliseconds == 0 ? DurabilityTests.KeepsAll : shim.Environment(data, flushDelayMilliseconds);
+        foreach (var _ in Rounds.Each())
         {
             await using var server = await MailCatcherProcess.StartAsync(data, environment);
             await ledger.VerifyAsync(server.Api);
             await new MailStream(server, ledger, luck).RunUntilKilledAsync(luck.Next(1, StepsMost));
         }
 
-        await using var last = await MailCatcherProcess.StartAsync(data);
+        await using var last = await MailCatcherProcess.StartAsync(data, DurabilityTests.KeepsAll);
         await ledger.VerifyAsync(last.Api);
         Assert.Equal(0, await last.StopAsync());
     }

@@ -18,7 +18,7 @@ public sealed class PowerCutTests(FlushShim shim)
         var ledger = new Ledger();
         using var folder = new TemporaryFolder();
         var data = Directory.CreateDirectory(folder.File("data")).FullName;
-        for (var round = 0; round < Rounds.Count; round++)
+        foreach (var round in Rounds.Each())
         {
             var shadow = folder.File($"shadow-{round}");
             await using (var server = await MailCatcherProcess.StartAsync(data, shim.Environment(data, flushDelayMilliseconds, shadow)))
@@ -30,7 +30,7 @@ public sealed class PowerCutTests(FlushShim shim)
             data = CutPower(data, shadow);
         }
 
-        await using var last = await MailCatcherProcess.StartAsync(data);
+        await using var last = await MailCatcherProcess.StartAsync(data, DurabilityTests.KeepsAll);
         await ledger.VerifyAsync(last.Api);
         Assert.Equal(0, await last.StopAsync());
     }

@@ -1,13 +1,32 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace MailCatcher.Tests.Durability;
 
-/// <summary>How often to try, and with which luck: <c>MAILTEST_ROUNDS</c> and <c>MAILTEST_SEED</c>.</summary>
+/// <summary>
+/// How often to try, for how long at most, and with which luck: <c>MAILTEST_ROUNDS</c>, <c>MAILTEST_MINUTES</c> and <c>MAILTEST_SEED</c>.
+/// What is told goes into the test's output, and at once onto the end of the file <c>MAILTEST_LOG</c>, so that a run that is cut off leaves its figures.
+/// </summary>
 internal static class Rounds
 {
     private const int Usual = 4;
 
+    /// <summary>Whether these are the long tests.</summary>
+    internal static bool AreMany => Count > Usual;
+
     internal static int Count => Read("MAILTEST_ROUNDS") ?? Usual;
+
+    /// <summary>The rounds, counted from 0, while there is time.</summary>
+    internal static IEnumerable<int> Each()
+    {
+        var clock = Stopwatch.StartNew();
+        var limit = TimeSpan.FromMinutes(Read("MAILTEST_MINUTES") ?? 24 * 60);
+        for (var round = 0; round < Count && clock.Elapsed < limit; round++)
+        {
+            yield return round;
+            Tell($"round {round + 1} done");
+        }
+    }
 
     /// <summary>A new source of luck; its seed is told, so that a failure can be tried again.</summary>
     internal static Random NewRandom()
@@ -17,7 +36,14 @@ internal static class Rounds
         return new Random(seed);
     }
 
-    internal static void Tell(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
+    internal static void Tell(string line)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine(line);
+        if (Environment.GetEnvironmentVariable("MAILTEST_LOG") is { Length: > 0 } path)
+        {
+            File.AppendAllText(path, $"{TestContext.Current.Test?.TestDisplayName}: {line}\n");
+        }
+    }
 
     private static int? Read(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
