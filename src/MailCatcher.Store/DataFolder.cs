@@ -1,4 +1,5 @@
 using MailCatcher.Store.Journal;
+using Microsoft.Extensions.Logging;
 
 namespace MailCatcher.Store;
 
@@ -12,11 +13,12 @@ internal sealed class DataFolder : IDisposable
     private readonly FileStream _lock;
     private readonly bool _temporary;
 
-    private DataFolder(string root, FileStream heldLock, bool temporary)
+    private DataFolder(string root, FileStream heldLock, bool temporary, DiskSpace space)
     {
         Root = root;
         _lock = heldLock;
         _temporary = temporary;
+        Space = space;
         Marker = new SessionMarker(Path.Combine(root, "session"));
     }
 
@@ -43,12 +45,16 @@ internal sealed class DataFolder : IDisposable
 
     internal SessionMarker Marker { get; }
 
+    /// <summary>The room on its disk.</summary>
+    internal DiskSpace Space { get; }
+
     /// <summary>Whether what is written must reach the disk; not so for a folder that goes when the process ends.</summary>
     internal bool IsDurable => !_temporary;
 
     /// <exception cref="StoreException">The folder cannot be made or written, or another process holds it.</exception>
-    internal static DataFolder Open(string folder)
+    internal static DataFolder Open(StoreOptions options, TimeProvider time, ILogger logger)
     {
+        var folder = options.Folder;
         var temporary = folder == StoreOptions.InMemory;
         if (temporary)
         {
@@ -61,7 +67,7 @@ internal sealed class DataFolder : IDisposable
             MakeFolder(root);
             var held = TakeLock(root) ?? throw new StoreException(
                 $"The data folder '{root}' is in use by another MailCatcher. Stop that one, or choose another folder with --data.");
-            var opened = new DataFolder(root, held, temporary);
+            var opened = new DataFolder(root, held, temporary, new DiskSpace(root, options.MinFreeBytes, time, logger));
             opened.Prepare();
             return opened;
         }

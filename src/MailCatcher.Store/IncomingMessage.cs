@@ -51,6 +51,12 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Inbo
         PendingRecord? record = null;
         try
         {
+            // A large one has asked while it was written.
+            if (_file is null && !folder.Space.HasRoomFor(_size))
+            {
+                throw new NoSpaceException();
+            }
+
             record = _file is null ? EncodeSmall() : EncodeLarge();
             return await store.KeepAsync(record, cancellationToken);
         }
@@ -105,6 +111,11 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Inbo
 
     private void WriteToFile(ReadOnlySpan<byte> piece)
     {
+        if (!folder.Space.HasRoomFor(_file is null ? _buffered + piece.Length : piece.Length))
+        {
+            throw new NoSpaceException();
+        }
+
         if (_file is null)
         {
             _path = Path.Combine(folder.Incoming, $"{Guid.NewGuid():N}.eml");

@@ -43,6 +43,9 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>The data folder; of a store that keeps nothing, the temporary one it works in.</summary>
     internal string Folder => _folder.Root;
 
+    /// <summary>The database, for tests that hold it up.</summary>
+    internal MailDatabase Database => _database;
+
     /// <summary>Opens the data folder named by <paramref name="options"/>, making it when missing.</summary>
     /// <exception cref="StoreException">The folder cannot be made, read or written, another process holds it, or a newer version wrote it.</exception>
     public static Task<MailStore> OpenAsync(StoreOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
@@ -75,7 +78,7 @@ public sealed class MailStore : IAsyncDisposable
 
     private static MailStore OpenFolder(StoreOptions options, TimeProvider time, ILogger logger)
     {
-        var folder = DataFolder.Open(options.Folder);
+        var folder = DataFolder.Open(options, time, logger);
         JournalFiles? files = null;
         try
         {
@@ -114,8 +117,8 @@ public sealed class MailStore : IAsyncDisposable
         logger.StoreOpened(folder.Root, catalog.Counts.Total, lastSequence);
 
         var events = new StoreEvents(lastSequence);
-        var database = new MailDatabase(recovery, file, applier, lastSequence, events, logger);
-        var journal = new JournalWriter(files, Continue(files, reader, folder), lastSequence + 1, folder.IsDurable, database.Apply, time, logger);
+        var database = new MailDatabase(recovery, file, applier, folder.Space, lastSequence, events, logger);
+        var journal = new JournalWriter(files, Continue(files, reader, folder), lastSequence + 1, folder.IsDurable, database.Apply, folder.Space, time, logger);
         var keeper = new RecordKeeper(journal, time);
         definitions.Open(keeper);
         var inboxes = new Inboxes(options, definitions);

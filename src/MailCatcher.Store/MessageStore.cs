@@ -16,8 +16,6 @@ public sealed partial class MessageStore : IMessageSink
 
     // One record is one transaction; a hundred thousand ids in one would hold up everybody.
     private const int ChangeMessages = 500;
-    private const int NoSpaceOnUnix = 28;
-    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
 
     private readonly DataFolder _folder;
     private readonly Catalog _catalog;
@@ -185,11 +183,16 @@ public sealed partial class MessageStore : IMessageSink
     /// <summary>What the sender is told when its message could not be kept: to try again, since the fault is ours.</summary>
     internal SmtpReply Refuse(Exception fault)
     {
-        _logger.MessageNotKept(fault);
+        if (fault is not NoSpaceException)
+        {
+            // Of that the operator has been told once, not for every message.
+            _logger.MessageNotKept(fault);
+        }
+
         return fault switch
         {
             TimeoutException => new SmtpReply(452, "4.3.1", "The mail store is too busy; try again later"),
-            IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows } => new SmtpReply(452, "4.3.1", "Insufficient system storage; try again later"),
+            IOException { HResult: NoSpaceException.Unix or NoSpaceException.Windows } => new SmtpReply(452, "4.3.1", "Insufficient system storage; try again later"),
             _ => new SmtpReply(451, "4.3.0", "The message could not be stored; try again later"),
         };
     }

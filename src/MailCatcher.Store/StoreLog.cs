@@ -50,6 +50,18 @@ internal static partial class StoreLog
     [LoggerMessage(214, LogLevel.Error, "The search index has failed and is made anew. Until it has caught up, searches find less; nothing else is affected.")]
     internal static partial void IndexFailed(this ILogger logger, Exception fault);
 
+    [LoggerMessage(216, LogLevel.Error, "The disk is nearly full: {Free} bytes are free, and mail leaves {Floor} of them alone. Mail is refused with 452 until there is more; nothing that was acknowledged is lost. Make room, or delete messages.")]
+    internal static partial void DiskShort(this ILogger logger, long free, long floor);
+
+    [LoggerMessage(217, LogLevel.Information, "There is room on the disk again, {Free} bytes: mail is taken.")]
+    internal static partial void DiskHasRoom(this ILogger logger, long free);
+
+    [LoggerMessage(218, LogLevel.Warning, "There is no room for the database to write. It goes on from what it has and the journal, and writes when there is.")]
+    internal static partial void DatabaseWaitsForRoom(this ILogger logger);
+
+    [LoggerMessage(219, LogLevel.Warning, "The clock has jumped to {Now}. Messages are deleted for their age once it has stayed there for a minute.")]
+    internal static partial void ClockJumped(this ILogger logger, DateTimeOffset now);
+
     [LoggerMessage(215, LogLevel.Warning, "The search index cannot be opened and is made anew from the messages.")]
     internal static partial void IndexRebuilt(this ILogger logger, Exception fault);
 }

@@ -15,6 +15,10 @@ public sealed class StoreOptions : IValidatableObject
     [Required]
     public string Folder { get; set; } = "data";
 
+    /// <summary>How many bytes of the data folder's disk mail leaves free, for the database, the index and deletions; below it mail is refused with 452. Default: 64 MiB, or a tenth of a disk smaller than 640 MiB; 0: none.</summary>
+    [Range(0, long.MaxValue)]
+    public long? MinFreeBytes { get; set; }
+
     /// <summary>Inboxes besides the default one; more can be made while the program runs.</summary>
     public IList<InboxOptions> Inboxes { get; set; } = [];
 

@@ -90,11 +90,13 @@ internal sealed class BatchApplier(DataFolder folder, AppliedState state)
     /// <summary>A fresh file with nothing but the outbox and the definitions: milliseconds, and the disk is given back, where deleting row by row would take half a minute and keep the file.</summary>
     private ImmutableArray<StoreEvent> RemoveAll(ref DatabaseFile file, PlacedRecord placed)
     {
-        Commit(file);
         var sequence = placed.Header.Sequence;
         var known = file.Outbox.FindAll().Select(OutboxRow.FromDocument).ToArray();
         string[] large = [.. file.LargeFiles.FindAll().Select(document => document["_id"].AsString)];
+
+        // What was not committed goes with the file: no room is needed for it.
         file.Abandon();
+        Forget();
         DeleteFiles();
         var fresh = file = DatabaseFile.Open(folder);
         state.Catalog.RemoveAll(sequence);

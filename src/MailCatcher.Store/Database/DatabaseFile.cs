@@ -54,6 +54,7 @@ internal sealed class DatabaseFile : IDisposable
         try
         {
             log = new LazyFile(folder.DatabaseLog);
+            log.CutToPages();
             return new DatabaseFile(data, log);
         }
         catch
@@ -174,7 +175,8 @@ internal sealed class DatabaseFile : IDisposable
     {
         if (!_database.BeginTrans())
         {
-            throw new InvalidOperationException("A transaction is already open on the database's thread.");
+            // What was applied before could not be committed for want of space; this must wait for it.
+            throw new NoSpaceException();
         }
     }
 

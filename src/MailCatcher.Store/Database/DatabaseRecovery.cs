@@ -36,6 +36,11 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ap
     /// <param name="upTo">The last sequence to apply.</param>
     internal DatabaseFile Reopen(long upTo)
     {
+        if (!folder.Space.HasRoomToCommit)
+        {
+            return OpenWithoutRoom(upTo);
+        }
+
         DatabaseFile? file = null;
         try
         {
@@ -48,6 +53,12 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ap
 
             logger.DatabaseDisagrees();
         }
+        catch (Exception fault) when (folder.Space.IsWanting(fault))
+        {
+            file?.Abandon();
+            applier.Forget();
+            return OpenWithoutRoom(upTo);
+        }
         catch (Exception fault) when (fault is not InvalidDataException)
         {
             // A damaged page makes LiteDB throw anything; whatever it is, the journal has the truth.
@@ -57,6 +68,32 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ap
         file?.Abandon();
         applier.Forget();
         return Rebuild(upTo);
+    }
+
+    /// <summary>Opens the file where nothing can be written: what the journal has beyond it is applied in a transaction that stays open until there is room to commit it.</summary>
+    /// <param name="upTo">The last sequence to apply.</param>
+    internal DatabaseFile OpenWithoutRoom(long upTo)
+    {
+        logger.DatabaseWaitsForRoom();
+        var file = DatabaseFile.Open(folder);
+        try
+        {
+            if (CatchUp(ref file, upTo, commits: false))
+            {
+                file.WarmCatalog(state.Catalog);
+                return file;
+            }
+        }
+        catch
+        {
+            file.Abandon();
+            applier.Forget();
+            throw;
+        }
+
+        file.Abandon();
+        applier.Forget();
+        throw new NoSpaceException();
     }
 
     /// <summary>Builds the database from the whole journal. The file it replaces is kept aside, once, for whoever wants to know what was wrong with it.</summary>
@@ -78,7 +115,7 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ap
     }
 
     /// <returns>Whether the journal bears out what the database says: it goes at least as far, and nothing of it is damaged where it was read.</returns>
-    private bool CatchUp(ref DatabaseFile file, long upTo)
+    private bool CatchUp(ref DatabaseFile file, long upTo, bool commits = true)
     {
         if (file.ReadPosition() is not { } position)
         {
@@ -87,11 +124,11 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ap
 
         state.Load(file.ReadChunks(), file.ReadDefinitions(), file.ReadLoads(), position);
         Reader = new JournalReader(files);
-        Replay(ref file, Reader.ReadFrom(position.Segment), position.Sequence, upTo);
+        Replay(ref file, Reader.ReadFrom(position.Segment), position.Sequence, upTo, commits);
         return Reader.LastSequence >= position.Sequence && Reader.Damages.TrueForAll(damage => damage.IsTail);
     }
 
-    private void Replay(ref DatabaseFile file, IEnumerable<JournalRecord> records, long after, long upTo)
+    private void Replay(ref DatabaseFile file, IEnumerable<JournalRecord> records, long after, long upTo, bool commits = true)
     {
         var batch = new List<PlacedRecord>(BatchRecords);
         foreach (var record in records)
@@ -109,13 +146,20 @@ internal sealed class DatabaseRecovery(DataFolder folder, JournalFiles files, Ap
             batch.Add(new PlacedRecord(ReceivedContent.DecodeRecord(folder, record), record.Header, record.Position));
             if (batch.Count == BatchRecords)
             {
-                applier.Apply(ref file, CollectionsMarshal.AsSpan(batch));
-                applier.Commit(file);
+                Apply(ref file);
                 batch.Clear();
             }
         }
 
-        applier.Apply(ref file, CollectionsMarshal.AsSpan(batch));
-        applier.Commit(file);
+        Apply(ref file);
+
+        void Apply(ref DatabaseFile file)
+        {
+            applier.Apply(ref file, CollectionsMarshal.AsSpan(batch));
+            if (commits)
+            {
+                applier.Commit(file);
+            }
+        }
     }
 }

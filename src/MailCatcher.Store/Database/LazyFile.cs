@@ -8,6 +8,7 @@ namespace MailCatcher.Store.Database;
 /// </summary>
 internal sealed class LazyFile(string path) : Stream
 {
+    private const int PageBytes = 8192;
     private readonly FileStream _file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0, FileOptions.RandomAccess);
 
     public override bool CanRead => true;
@@ -36,6 +37,15 @@ internal sealed class LazyFile(string path) : Stream
     public override void SetLength(long value) => _file.SetLength(value);
 
     public override void Write(byte[] buffer, int offset, int count) => _file.Write(buffer, offset, count);
+
+    /// <summary>Cuts off half a page at the end, as a full disk leaves it. The page that confirms a transaction is its last, so nothing confirmed goes.</summary>
+    internal void CutToPages()
+    {
+        if (_file.Length % PageBytes is not 0 and var torn)
+        {
+            _file.SetLength(_file.Length - torn);
+        }
+    }
 
     internal void FlushToDisk()
     {

@@ -19,6 +19,7 @@ internal sealed class MailDatabase : IAsyncDisposable
     private readonly Channel<Work> _work = Channel.CreateBounded<Work>(new BoundedChannelOptions(256) { SingleReader = true });
     private readonly DatabaseRecovery _recovery;
     private readonly BatchApplier _applier;
+    private readonly DiskSpace _space;
     private readonly StoreEvents _events;
     private readonly ILogger _logger;
     private readonly Thread _thread;
@@ -28,12 +29,13 @@ internal sealed class MailDatabase : IAsyncDisposable
     /// <param name="recovery">Opens and rebuilds the file.</param>
     /// <param name="file">The file as recovery has opened it.</param>
     /// <param name="applier">Applies what comes.</param>
+    /// <param name="space">The room on the disk.</param>
     /// <param name="lastSequence">The last sequence that the file has.</param>
     /// <param name="events">Told of each change once it is committed.</param>
     /// <param name="logger">Told of failures.</param>
-    internal MailDatabase(DatabaseRecovery recovery, DatabaseFile file, BatchApplier applier, long lastSequence, StoreEvents events, ILogger logger)
+    internal MailDatabase(DatabaseRecovery recovery, DatabaseFile file, BatchApplier applier, DiskSpace space, long lastSequence, StoreEvents events, ILogger logger)
     {
-        (_recovery, _file, _applier, _lastSequence, _events, _logger) = (recovery, file, applier, lastSequence, events, logger);
+        (_recovery, _file, _applier, _space, _lastSequence, _events, _logger) = (recovery, file, applier, space, lastSequence, events, logger);
         _thread = new Thread(Run) { Name = "database", IsBackground = true };
         _thread.Start();
     }
@@ -63,6 +65,13 @@ internal sealed class MailDatabase : IAsyncDisposable
     {
         _work.Writer.TryComplete();
         await Task.Run(_thread.Join);
+        if (_applier.Uncommitted > 0 || !_space.HasRoomToCommit)
+        {
+            // There is no room to write: the next start brings what is missing from the journal.
+            _file?.Abandon();
+            return;
+        }
+
         _file?.Dispose();
     }
 
@@ -113,7 +122,8 @@ internal sealed class MailDatabase : IAsyncDisposable
 
     private void Commit()
     {
-        if (_applier.Uncommitted == 0)
+        // Without room the transaction stays open: it can be read all the same, and the journal has it.
+        if (_applier.Uncommitted == 0 || !_space.HasRoomToCommit)
         {
             return;
         }
@@ -122,7 +132,11 @@ internal sealed class MailDatabase : IAsyncDisposable
         {
             WithRecovery(_lastSequence, () =>
             {
-                _applier.Commit(_file!);
+                if (_space.HasRoomToCommit)
+                {
+                    _applier.Commit(_file!);
+                }
+
                 return true;
             });
         }
@@ -197,7 +211,7 @@ internal sealed class MailDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Tries; opens the file anew and tries again; builds a new file and tries a last time. LiteDB throws anything once a page is wrong, and cannot go on after it.</summary>
+    /// <summary>Tries; opens the file anew and tries again; builds a new file and tries a last time, unless all that was wanting is space. LiteDB throws anything once a page is wrong, and cannot go on after it.</summary>
     private T WithRecovery<T>(long upTo, Func<T> action)
     {
         if (_file is not null)
@@ -220,6 +234,11 @@ internal sealed class MailDatabase : IAsyncDisposable
         catch (Exception fault)
         {
             Abandon(fault);
+            if (_space.IsWanting(fault))
+            {
+                _file = _recovery.OpenWithoutRoom(upTo);
+                return action();
+            }
         }
 
         _file = _recovery.Rebuild(upTo);

@@ -12,6 +12,11 @@ internal sealed class JournalWriter : IAsyncDisposable
     /// <summary>How large a segment grows before the next one begins.</summary>
     internal const long SegmentBytes = 64 * 1024 * 1024;
 
+    /// <summary>On a disk that is nearly full, a deletion ends a segment of this size: only one that is written no more can give back what was deleted from it.</summary>
+    private const long SmallSegmentBytes = 1024 * 1024;
+
+    private static readonly TimeSpan Correction = TimeSpan.FromHours(1);
+
     private const int BatchRecords = 256;
     private const int BatchBytes = 8 * 1024 * 1024;
     private const int WaitingRecords = 256;
@@ -22,6 +27,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private readonly JournalFiles _files;
     private readonly bool _durable;
     private readonly Action<IReadOnlyList<PendingRecord>> _written;
+    private readonly DiskSpace _space;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Thread _thread;
@@ -34,6 +40,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     /// <param name="nextSequence">The number of the next record.</param>
     /// <param name="durable">Whether to flush.</param>
     /// <param name="written">Takes each batch once it is on disk, on the writer's thread; it may block, and then writing waits.</param>
+    /// <param name="space">The room on the disk.</param>
     /// <param name="time">The clock for the records' times.</param>
     /// <param name="logger">Told of failures.</param>
     internal JournalWriter(
@@ -42,10 +49,11 @@ internal sealed class JournalWriter : IAsyncDisposable
         long nextSequence,
         bool durable,
         Action<IReadOnlyList<PendingRecord>> written,
+        DiskSpace space,
         TimeProvider time,
         ILogger logger)
     {
-        (_files, _segment, _nextSequence, _durable, _written, _time, _logger) = (files, segment, nextSequence, durable, written, time, logger);
+        (_files, _segment, _nextSequence, _durable, _written, _space, _time, _logger) = (files, segment, nextSequence, durable, written, space, time, logger);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
         _thread.Start();
     }
@@ -99,7 +107,8 @@ internal sealed class JournalWriter : IAsyncDisposable
     {
         try
         {
-            if (_segment is { End: >= SegmentBytes } || batch[0].Record is StoreRecord.AllRemoved)
+            if (_segment is { End: >= SegmentBytes } || batch[0].Record is StoreRecord.AllRemoved
+                || (_space.IsShort && _segment is { End: >= SmallSegmentBytes } && batch.Exists(record => record.Record is StoreRecord.Removed)))
             {
                 CloseSegment();
             }
@@ -112,6 +121,11 @@ internal sealed class JournalWriter : IAsyncDisposable
             {
                 _logger.SegmentPoisoned(_segment?.First ?? _nextSequence, fault);
                 Poison();
+                if (fault.HResult is NoSpaceException.Unix or NoSpaceException.Windows)
+                {
+                    _space.GiveUpSpare();
+                }
+
                 Append(batch);
             }
 
@@ -136,9 +150,9 @@ internal sealed class JournalWriter : IAsyncDisposable
     {
         _segment ??= JournalSegment.Create(_files, _nextSequence, _durable);
 
-        // Ids are made of it and must rise, also when somebody sets the clock back.
+        // Ids are made of it and rise while the clock is set back a little. A large step is a correction: the list goes by sequence, and a time that is wrong by days helps nobody.
         var now = _time.GetUtcNow();
-        _lastTime = now > _lastTime ? now : _lastTime;
+        _lastTime = now > _lastTime || _lastTime - now > Correction ? now : _lastTime;
         _segment.Append(batch, _nextSequence, _lastTime);
     }
 

@@ -46,11 +46,13 @@ internal sealed class RetentionKeeper : IAsyncDisposable
 
     private async Task RunAsync(CancellationToken stopping)
     {
+        ClockWatch? clock = null;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                await PruneAsync(stopping);
+                clock ??= new ClockWatch((await _messages.FindLatestAsync(stopping))?.ReceivedAt, _time, _logger);
+                await PruneAsync(clock.IsSettled(), stopping);
                 await _reclaimer.ReclaimAsync(stopping);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or TimeoutException)
@@ -67,13 +69,13 @@ internal sealed class RetentionKeeper : IAsyncDisposable
         }
     }
 
-    private async Task PruneAsync(CancellationToken stopping)
+    private async Task PruneAsync(bool clockIsSettled, CancellationToken stopping)
     {
         var now = _time.GetUtcNow();
         foreach (var inbox in _inboxes.List())
         {
             var filter = new MessageFilter { Inbox = inbox.Name };
-            if (inbox.ExpiresAt <= now)
+            if (clockIsSettled && inbox.ExpiresAt <= now)
             {
                 await _inboxes.RemoveAsync(inbox.Name, stopping);
                 await _messages.DeleteAsync(filter, stopping);
@@ -96,7 +98,7 @@ internal sealed class RetentionKeeper : IAsyncDisposable
                 ? (int)Math.Max(1, (bytes - _options.MaxBytes) / Math.Max(1, bytes / Math.Max(1, total)) / 2) : 0, stopping);
         }
 
-        if (_options.MaxAgeHours > 0)
+        if (clockIsSettled && _options.MaxAgeHours > 0)
         {
             await RemoveOlderAsync(now - TimeSpan.FromHours(_options.MaxAgeHours), stopping);
         }
