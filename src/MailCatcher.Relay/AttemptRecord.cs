@@ -23,21 +23,32 @@ internal static class AttemptRecord
         {
             Recipients = [.. entry.Recipients.Select(recipient => recipient.IsFinished ? recipient : recipient with { State = RecipientState.Sending })],
             Attempts = isLeft ? [.. entry.Attempts, new DeliveryAttempt(now, "", Lost) { IsUncertain = true }] : entry.Attempts,
+            Tries = entry.Tries ?? entry.Attempts.Length,
         };
     };
 
-    internal static OutboxEntry Record(OutboxEntry entry, IReadOnlyList<AttemptResult> results, TimeSpan giveUpAfter, DateTimeOffset now)
+    /// <summary>Records what came of some offers while others are still to be made.</summary>
+    internal static OutboxEntry RecordPart(OutboxEntry entry, IReadOnlyList<AttemptResult> results, TimeSpan giveUpAfter, DateTimeOffset now)
     {
-        var tooOld = now - (entry.RequeuedAt ?? entry.RequestedAt) >= giveUpAfter;
         var isStopped = results.Any(result => result.IsStopped);
-        var tries = (entry.Tries ?? entry.Attempts.Length) + (isStopped ? 0 : 1);
-        ImmutableArray<OutboxRecipient> recipients = [.. entry.Recipients.Select(recipient => Record(recipient, results, tooOld && !isStopped ? giveUpAfter : null))];
+        var tooOld = now - (entry.RequeuedAt ?? entry.RequestedAt) >= giveUpAfter;
         return entry with
         {
-            Recipients = recipients,
+            Recipients = [.. entry.Recipients.Select(recipient => Record(recipient, results, tooOld && !isStopped ? giveUpAfter : null))],
             Attempts = Shorten([.. entry.Attempts, .. results.Select(Attempt)]),
+        };
+    }
+
+    /// <summary>Records what came of the last offers, and when to try again.</summary>
+    internal static OutboxEntry Record(OutboxEntry entry, IReadOnlyList<AttemptResult> results, TimeSpan giveUpAfter, DateTimeOffset now)
+    {
+        var isStopped = results.Any(result => result.IsStopped);
+        var tries = (entry.Tries ?? entry.Attempts.Length) + (isStopped ? 0 : 1);
+        var recorded = RecordPart(entry, results, giveUpAfter, now);
+        return recorded with
+        {
             Tries = tries,
-            DueAt = recipients.All(recipient => recipient.IsFinished) ? null
+            DueAt = recorded.IsFinished ? null
                 : isStopped ? now
                 : now + Backoff.After(tries, Random.Shared.NextDouble()),
         };

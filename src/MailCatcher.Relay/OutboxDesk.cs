@@ -162,5 +162,8 @@ public abstract record OutboxAnswer
 /// <param name="From">The way, and the address where there is one.</param>
 public sealed record ReleaseActor(string By, string From)
 {
+    /// <summary>The <see cref="From"/> of a rule.</summary>
+    internal const string Rule = "rule";
+
     internal OutboxAction ToAction(DateTimeOffset at, string what) => new(at, what, By.Length > 0 ? By : MailAccess.Current.Name, From);
 }

@@ -20,6 +20,9 @@ internal static partial class RelayLog
     [LoggerMessage(304, LogLevel.Information, "Rule {Rule} and message {Message} (dry run: {DryRun}): {Outcome}")]
     internal static partial void RuleApplied(this ILogger logger, string rule, Guid message, bool dryRun, string outcome);
 
+    [LoggerMessage(306, LogLevel.Error, "The release rules cannot go on; they try again in a minute.")]
+    internal static partial void RulesStopped(this ILogger logger, Exception fault);
+
     [LoggerMessage(305, LogLevel.Error, "The release rules broke at message {Message}; it is not released.")]
     internal static partial void RuleBroke(this ILogger logger, Guid message, Exception fault);
 }

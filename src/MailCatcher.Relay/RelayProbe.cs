@@ -23,13 +23,13 @@ public sealed class RelayProbe
 
         if (route.Options.Host.Length == 0)
         {
-            return new ProbeResult(false, "This route leads to the recipients' own mail servers: there is no one server to try.", null, [], []);
+            return new ProbeResult(false, "This route leads to the recipients' own mail servers: there is no one server to try. MTA-STS and DANE are not looked at.", null, [], []);
         }
 
         var said = new Transcript();
         try
         {
-            using var client = await ConnectionPool.ConnectAsync(route.Options, route.Options.Host, said, cancellationToken);
+            using var client = await ConnectionPool.ConnectAsync(route.Options, new RelayServer(route.Options.Host, null, route.Options.Port), said, cancellationToken);
             var (tls, offers) = (client.Tls, client.Capabilities);
             await client.DisconnectAsync(quit: true, cancellationToken);
             var text = (tls is null ? "It answers, without TLS" : $"It answers, with {tls}") + (route.Options.User.Length > 0 ? $", and lets {route.Options.User} in." : ".");

@@ -1,5 +1,6 @@
 using System.Net;
 using MailCatcher.Smtp;
+using MailCatcher.Store;
 
 namespace MailCatcher.Relay;
 
@@ -149,14 +150,19 @@ public static class RelayRules
             yield return ($"{at}Recipients", $"'{pattern}' is not allowed; it must be example.com, *.example.com, ann@example.com or *@example.com");
         }
 
+        if (MessageSearch.Check(rule.Query) is { } wrong)
+        {
+            yield return ($"{at}Query", $"'{rule.Query}' is not allowed; {wrong}");
+        }
+
         foreach (var address in rule.CopyTo.Where(address => !EmailAddress.TryParse(address, out _)))
         {
             yield return ($"{at}CopyTo", $"'{address}' is not allowed; it must be an address");
         }
 
-        if (rule.Inbox.Length == 0 && rule.Senders.Length == 0 && rule.Recipients.Length == 0 && rule.Subject.Length == 0)
+        if (rule.Inbox.Length == 0 && rule.Senders.Length == 0 && rule.Recipients.Length == 0 && rule.Subject.Length == 0 && rule.Query.Length == 0)
         {
-            yield return ($"{at}Recipients", "it must name an inbox, senders, recipients or a subject; * as a recipient is everybody");
+            yield return ($"{at}Recipients", "it must name a search (Query), an inbox, senders, recipients or a subject; * as a recipient is everybody");
         }
 
         if (rule.Route.Length > 0 && options.ConfiguredRoutes.All(route => !route.Key.Equals(rule.Route, StringComparison.OrdinalIgnoreCase)))

@@ -14,6 +14,7 @@ public static class RelayServices
         .AddSingleton<RelaySender>()
         .AddSingleton<Delivery>()
         .AddSingleton<ReleaseAttempt>()
+        .AddSingleton<RulePosition>()
         .AddHostedService<RelayWorker>()
         .AddHostedService<RuleWorker>();
 
@@ -23,10 +24,12 @@ public static class RelayServices
         .AddSingleton<GuardRails>()
         .AddSingleton<ReleaseQuota>()
         .AddSingleton<RouteLoad>()
-        .AddSingleton(provider => new ReleaseRules(provider.GetRequiredService<IOptions<RelayOptions>>()))
         .AddSingleton(provider => new Releases(
             provider.GetRequiredService<MessageStore>(), provider.GetRequiredService<Outbox>(), provider.GetRequiredService<RouteTable>(), provider.GetRequiredService<GuardRails>(),
             provider.GetRequiredService<ReleaseQuota>(), provider.GetRequiredService<IOptions<RelayOptions>>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new ReleaseRules(
+            provider.GetRequiredService<MessageStore>(), provider.GetRequiredService<MessageSearch>(), provider.GetRequiredService<Outbox>(), provider.GetRequiredService<Releases>(),
+            provider.GetRequiredService<IOptions<RelayOptions>>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new OutboxDesk(
             provider.GetRequiredService<Outbox>(), provider.GetRequiredService<Definitions>(), provider.GetRequiredService<GuardRails>(), provider.GetRequiredService<ReleaseQuota>(),
             provider.GetRequiredService<RouteLoad>(), provider.GetRequiredService<RouteTable>(), provider.GetRequiredService<IOptions<RelayOptions>>(), provider.GetRequiredService<TimeProvider>()))

@@ -14,6 +14,9 @@ internal sealed class RelayWorker(
     ILogger<RelayWorker> logger) : BackgroundService
 {
     private const int FirstLook = 128;
+
+    // Delivery to the recipients' own servers has a lane for each domain, and so no limit of its own.
+    private const int MostAtOnce = 50;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(20);
     private readonly Dictionary<Guid, Task> _running = [];
@@ -57,7 +60,7 @@ internal sealed class RelayWorker(
             // Nearly always the first entries are all that is needed; what cannot go yet must not hold up what stands behind it.
             var entries = await outbox.ListWaitingAsync(FirstLook, cancellationToken);
             var (next, isBlocked) = Start(entries, now, cancellationToken);
-            if (isBlocked && entries.Length == FirstLook && HasRoom(now))
+            if (isBlocked && entries.Length == FirstLook && _running.Count < MostAtOnce && routes.All.Any(load.HasRoom))
             {
                 (next, _) = Start(await outbox.ListWaitingAsync(cancellationToken), now, cancellationToken);
             }
@@ -106,26 +109,39 @@ internal sealed class RelayWorker(
                 continue;
             }
 
-            var route = RouteOf(entry);
-            if (route is not null && load.NextAt(route) is var at && at > now)
+            if (_running.Count >= MostAtOnce)
+            {
+                return (next, true);
+            }
+
+            var (route, lane) = WayOf(entry);
+            if (route is not null && load.NextAt(route, lane) is var at && at > now)
             {
                 next = at < next ? at : next;
                 continue;
             }
 
-            _running.Add(entry.Id, RunAsync(entry, route, cancellationToken));
+            _running.Add(entry.Id, RunAsync(entry, route, lane, cancellationToken));
         }
 
         return (next, true);
     }
 
-    private bool HasRoom(DateTimeOffset now) => routes.All.Any(route => load.NextAt(route) <= now);
+    // An entry of several routes or domains counts for the first of them; the connections of each are limited by themselves.
+    private (Route? Route, string Lane) WayOf(OutboxEntry entry)
+    {
+        foreach (var recipient in entry.Recipients.Where(recipient => !recipient.IsFinished))
+        {
+            if (routes.For(recipient.Address, entry.Route) is { } route)
+            {
+                return (route, Delivery.LaneOf(route, recipient.Address));
+            }
+        }
 
-    // An entry of several routes counts for the first of them; the connections of each are limited by themselves.
-    private Route? RouteOf(OutboxEntry entry) =>
-        entry.Recipients.Where(recipient => !recipient.IsFinished).Select(recipient => routes.For(recipient.Address, entry.Route)).FirstOrDefault(route => route is not null);
+        return (null, "");
+    }
 
-    private async Task RunAsync(OutboxEntry entry, Route? route, CancellationToken cancellationToken)
+    private async Task RunAsync(OutboxEntry entry, Route? route, string lane, CancellationToken cancellationToken)
     {
         if (route is null)
         {
@@ -133,14 +149,14 @@ internal sealed class RelayWorker(
             return;
         }
 
-        load.Began(route);
+        load.Began(route, lane);
         try
         {
             await attempt.RunAsync(entry, cancellationToken);
         }
         finally
         {
-            load.Ended(route);
+            load.Ended(lane);
         }
     }
 

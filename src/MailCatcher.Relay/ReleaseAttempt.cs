@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
 using Microsoft.Extensions.Logging;
@@ -21,10 +22,21 @@ internal sealed class ReleaseAttempt(
         }
 
         var recipients = entry.Recipients.Where(recipient => recipient.State is RecipientState.Sending).Select(recipient => recipient.Address).ToArray();
-        var results = new List<AttemptResult>();
+        var (results, recorded) = (new List<AttemptResult>(), 0);
         try
         {
-            await RunAsync(entry, recipients, results, cancellationToken);
+            await foreach (var result in RunAsync(entry, recipients, cancellationToken))
+            {
+                // What one server has said is on disk before another is spoken to, which may take minutes: a crash then offers nothing again that was taken.
+                if (results.Count > recorded)
+                {
+                    var said = results[recorded..];
+                    await outbox.ChangeAsync(entry.Id, now => AttemptRecord.RecordPart(now, said, options.Value.GiveUpAfter, time.GetUtcNow()), CancellationToken.None);
+                    recorded = results.Count;
+                }
+
+                results.Add(await result());
+            }
         }
         catch (Exception fault)
         {
@@ -45,45 +57,51 @@ internal sealed class ReleaseAttempt(
         }
 
         // The relay has answered: this must be kept even while the program stops, or it would be offered again.
-        await outbox.ChangeAsync(entry.Id, now => AttemptRecord.Record(now, results, options.Value.GiveUpAfter, time.GetUtcNow()), CancellationToken.None);
+        await outbox.ChangeAsync(entry.Id, now => AttemptRecord.Record(now, results[recorded..], options.Value.GiveUpAfter, time.GetUtcNow()), CancellationToken.None);
     }
 
-    private async Task RunAsync(OutboxEntry entry, EmailAddress[] recipients, List<AttemptResult> results, CancellationToken cancellationToken)
+    /// <returns>What is to be done for some of the recipients, one after the other.</returns>
+    private async IAsyncEnumerable<Func<Task<AttemptResult>>> RunAsync(OutboxEntry entry, EmailAddress[] recipients, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var content = await messages.OpenContentAsync(entry.MessageId, cancellationToken);
         var envelope = await messages.FindEnvelopeAsync(entry.MessageId, cancellationToken);
         if (content is null || envelope is null)
         {
-            results.Add(Refuse(recipients, Gone));
-            return;
+            yield return () => Refuse(recipients, Gone);
+            yield break;
         }
 
         var refusal = guard.ForbidsAll ?? guard.ForbidsSize(content.Length) ?? TraceField.FindLoop(RawContent.Read(content).HeaderSection.Span, options.Value.MaxReceived);
         if (refusal is not null)
         {
-            results.Add(Refuse(recipients, refusal));
-            return;
+            yield return () => Refuse(recipients, refusal);
+            yield break;
         }
 
         // However they came to stand in the outbox.
         var forbidden = recipients.Where(recipient => guard.Forbids(recipient) is not null).ToArray();
-        results.AddRange(forbidden.Select(recipient => Refuse([recipient], guard.Forbids(recipient)!)));
+        foreach (var recipient in forbidden)
+        {
+            yield return () => Refuse([recipient], guard.Forbids(recipient)!);
+        }
+
         foreach (var group in recipients.Except(forbidden).GroupBy(recipient => routes.For(recipient, entry.Route)))
         {
             if (group.Key is not { } route)
             {
-                results.Add(Refuse([.. group], entry.Route is { } name ? $"There is no route '{name}' any more." : "No route takes mail for this domain."));
+                yield return () => Refuse([.. group], entry.Route is { } name ? $"There is no route '{name}' any more." : "No route takes mail for this domain.");
                 continue;
             }
 
-            await foreach (var result in delivery.OfferAsync(route, new Parcel(entry, envelope, [.. group], content), cancellationToken))
+            foreach (var parcel in Delivery.Split(route, new Parcel(entry, envelope, [.. group], content)))
             {
-                results.Add(result);
+                yield return () => delivery.OfferAsync(route, parcel, cancellationToken);
             }
         }
     }
 
-    private AttemptResult Refuse(EmailAddress[] recipients, string reason) => new(null, time.GetUtcNow(), RelayAnswer.ForAll(recipients, RecipientState.Failed, reason));
+    private Task<AttemptResult> Refuse(EmailAddress[] recipients, string reason) =>
+        Task.FromResult(new AttemptResult(null, time.GetUtcNow(), RelayAnswer.ForAll(recipients, RecipientState.Failed, reason)));
 }
 
 /// <summary>What came of one offer.</summary>

@@ -79,6 +79,28 @@ public sealed class GuardRailTests
         Assert.DoesNotContain(relay.Lines, line => line.Contains("evil", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("ann@ok.test>\r\nRCPT TO:<evil", "evil.test")]
+    [InlineData("ann", "ok.test>\r\nRCPT TO:<evil@evil.test")]
+    [InlineData("\"a\r\nRCPT TO:<evil@evil.test>\"", "ok.test")]
+    [InlineData("ann\0", "ok.test")]
+    [InlineData("ann@evil.test", "ok.test")]
+    public async Task An_entry_whose_addresses_hold_commands_is_not_sent(string localPart, string domain)
+    {
+        await using var relay = new ScriptedRelay();
+        await using var fixture = await RelayFixture.StartAsync(To(relay));
+        var message = await fixture.CatchAsync(Message);
+        await fixture.Desk.PauseAsync(Cancelled);
+        var recipient = (await fixture.Store.Outbox.EnqueueAsync(message, [new(localPart, domain)], Cancelled))!;
+        var sender = await fixture.ReleaseAsync(message, "ann@ok.test");
+        await fixture.Store.Outbox.RecordAsync(sender with { ReversePath = new EmailAddress(localPart, domain) }, Cancelled);
+        await fixture.Desk.ResumeAsync(Cancelled);
+
+        Assert.Equal(RecipientState.Failed, (await fixture.UntilAsync(recipient.Id, now => now.IsFinished)).Recipients[0].State);
+        Assert.StartsWith("5.1.7", (await fixture.UntilAsync(sender.Id, now => now.IsFinished)).Recipients[0].Reply, StringComparison.Ordinal);
+        Assert.DoesNotContain(relay.Lines, line => line.StartsWith("MAIL", StringComparison.Ordinal) || line.StartsWith("RCPT", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Queueing_again_asks_the_guard_rails_as_they_are_now()
     {

@@ -43,13 +43,18 @@ internal sealed class RelayFixture : IAsyncDisposable
         await StartAsync();
     }
 
-    internal async Task StopAsync()
+    /// <summary>Stops what works by itself; the store stays open.</summary>
+    internal async Task StopWorkersAsync()
     {
         foreach (var worker in _services!.GetServices<IHostedService>())
         {
             await worker.StopAsync(CancellationToken.None);
         }
+    }
 
+    internal async Task StopAsync()
+    {
+        await StopWorkersAsync();
         await _services!.DisposeAsync();
         await _store!.DisposeAsync();
     }

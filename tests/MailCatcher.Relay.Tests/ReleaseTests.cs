@@ -147,6 +147,61 @@ public sealed class ReleaseTests
     }
 
     [Fact]
+    public async Task The_schedule_goes_from_a_minute_to_four_hours_until_two_days_are_over_and_entries_that_failed_together_come_back_apart()
+    {
+        await using var relay = new ScriptedRelay(line => line == "connect" ? "421 4.3.2 closing" : null);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var fixture = await RelayFixture.StartAsync(To(relay), time);
+        var message = await fixture.CatchAsync("x"u8.ToArray());
+        var entry = await fixture.ReleaseAsync(message, "a@example.test");
+        var other = await fixture.ReleaseAsync(message, "b@example.test");
+        entry = await fixture.UntilAsync(entry.Id, now => now.Attempts.Length == 1);
+        other = await fixture.UntilAsync(other.Id, now => now.Attempts.Length == 1);
+        Assert.NotEqual(entry.DueAt, other.DueAt);
+        await fixture.Desk.CancelAsync(other.Id, [], new ReleaseActor("", "test"), Cancelled);
+
+        var waits = new List<double>();
+        while (!entry.IsFinished)
+        {
+            waits.Add((entry.DueAt!.Value - entry.Attempts[^1].At).TotalMinutes);
+            await AdvanceUntilAsync(fixture, time, entry);
+            entry = await fixture.UntilAsync(entry.Id, now => now.Attempts.Length == waits.Count + 1);
+        }
+
+        double[] expected = [1, 5, 15, 30, 60, 120, .. Enumerable.Repeat(240.0, waits.Count - 6)];
+        Assert.All(waits.Zip(expected), pair => Assert.InRange(pair.First, (pair.Second * 0.9) - 0.2, (pair.Second * 1.1) + 0.2));
+        Assert.InRange((entry.Attempts[^1].At - entry.RequestedAt).TotalHours, 48, 53);
+        Assert.Equal(RecipientState.Failed, entry.Recipients[0].State);
+    }
+
+    [Fact]
+    public async Task Only_so_many_messages_a_minute_go_by_a_route_and_others_are_not_held_up()
+    {
+        await using var slow = new ScriptedRelay();
+        await using var free = new ScriptedRelay();
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var options = To(slow);
+        options.MessagesPerMinute = 2;
+        options.Routes["free"] = new RouteOptions { Host = "127.0.0.1", Port = free.Port, Tls = RelayTls.None, Domains = ["free.test"] };
+        await using var fixture = await RelayFixture.StartAsync(options, time);
+        var message = await fixture.CatchAsync("x"u8.ToArray());
+        var entries = new List<OutboxEntry>();
+        for (var i = 0; i < 3; i++)
+        {
+            entries.Add(await fixture.ReleaseAsync(message, $"a{i}@example.test"));
+        }
+
+        await fixture.UntilAsync((await fixture.ReleaseAsync(message, "a@free.test")).Id, now => now.IsFinished);
+        await fixture.UntilAsync(entries[1].Id, now => now.IsFinished);
+        await fixture.UntilAsync((await fixture.ReleaseAsync(message, "b@free.test")).Id, now => now.IsFinished);
+        Assert.Equal(2, slow.Contents.Length);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        await AdvanceUntilAsync(fixture, time, entries[2]);
+        Assert.Equal(3, slow.Contents.Length);
+    }
+
+    [Fact]
     public async Task After_two_days_it_is_given_up()
     {
         await using var relay = new ScriptedRelay(line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "450 4.2.0 never" : null);

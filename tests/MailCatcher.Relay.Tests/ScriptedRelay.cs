@@ -14,12 +14,19 @@ internal sealed class ScriptedRelay : IAsyncDisposable
 
     internal const string Silence = "silence";
 
+    /// <summary>As the answer to DATA: it says 354 and then reads no more.</summary>
+    internal const string ReadNoMore = "354 read no more";
+
+    /// <summary>As the answer to the end of content: the connection is reset.</summary>
+    internal const string Reset = "reset";
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _closed = new();
     private readonly Func<string, string?> _script;
     private readonly X509Certificate2? _certificate;
     private readonly List<string> _lines = [];
     private readonly List<byte[]> _contents = [];
+    private readonly List<IPAddress> _peers = [];
     private readonly Task _running;
     private int _connections;
 
@@ -60,6 +67,18 @@ internal sealed class ScriptedRelay : IAsyncDisposable
         }
     }
 
+    /// <summary>Where connections came from.</summary>
+    internal IPAddress[] Peers
+    {
+        get
+        {
+            lock (_peers)
+            {
+                return [.. _peers];
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync();
@@ -88,6 +107,11 @@ internal sealed class ScriptedRelay : IAsyncDisposable
     {
         Interlocked.Increment(ref _connections);
         using var owned = client;
+        lock (_peers)
+        {
+            _peers.Add(((IPEndPoint)client.Client.RemoteEndPoint!).Address);
+        }
+
         Stream stream = client.GetStream();
         if (!await ReplyAsync(stream, "connect", "220 upstream.test ESMTP"))
         {
@@ -134,6 +158,13 @@ internal sealed class ScriptedRelay : IAsyncDisposable
         switch (_script(about) ?? usual)
         {
             case Close:
+                return false;
+            case Reset:
+                ((NetworkStream)stream).Socket.LingerState = new LingerOption(true, 0);
+                return false;
+            case ReadNoMore:
+                await stream.WriteAsync("354 go on\r\n"u8.ToArray(), _closed.Token);
+                await Task.Delay(Timeout.Infinite, _closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return false;
             case Silence:
                 await Task.Delay(Timeout.Infinite, _closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

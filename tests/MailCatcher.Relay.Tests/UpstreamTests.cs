@@ -17,8 +17,8 @@ public sealed class UpstreamTests
     [Fact]
     public async Task A_certificate_that_nobody_vouches_for_stops_the_attempt_unless_the_route_says_otherwise()
     {
-        using var certificate = SelfSigned("localhost");
-        using var other = SelfSigned("localhost");
+        using var certificate = TestCertificates.SelfSigned("localhost");
+        using var other = TestCertificates.SelfSigned("localhost");
         var ca = Path.GetTempFileName();
         await File.WriteAllTextAsync(ca, certificate.ExportCertificatePem(), Cancelled);
         try
@@ -39,6 +39,72 @@ public sealed class UpstreamTests
     }
 
     [Fact]
+    public async Task A_certificate_that_has_run_out_and_a_handshake_that_is_none_stop_the_attempt()
+    {
+        using var expired = TestCertificates.SelfSigned("localhost", validDays: -1);
+        var ca = Path.GetTempFileName();
+        await File.WriteAllTextAsync(ca, expired.ExportCertificatePem(), Cancelled);
+        try
+        {
+            Assert.Equal(RecipientState.Delayed, await EndAsync(expired, "localhost", route => route.CaFile = ca));
+            Assert.Equal(RecipientState.Relayed, await EndAsync(expired, "localhost", route => route.AcceptAnyCertificate = true));
+        }
+        finally
+        {
+            File.Delete(ca);
+        }
+
+        await using var babbling = new ScriptedRelay(line => line == "STARTTLS" ? "220 go on\r\nthis is not TLS, and never will be" : null, expired);
+        var entry = await RunAsync(babbling, "localhost", options => (options.Tls, options.AcceptAnyCertificate, options.Timeout) = (RelayTls.StartTls, true, TimeSpan.FromSeconds(3)));
+        Assert.Equal(RecipientState.Delayed, entry.Recipients[0].State);
+        Assert.DoesNotContain(babbling.Lines, line => line.StartsWith("MAIL", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_relay_that_stops_reading_is_given_up_and_holds_up_nobody()
+    {
+        var isFirst = true;
+        await using var relay = new ScriptedRelay(line => line == "DATA" && isFirst && !(isFirst = false) ? ScriptedRelay.ReadNoMore : null);
+        var options = new RelayOptions { Host = "127.0.0.1", Port = relay.Port, Tls = RelayTls.None, Timeout = TimeSpan.FromSeconds(1), Connections = 1 };
+        await using var fixture = await RelayFixture.StartAsync(options);
+        var large = await fixture.CatchAsync(Encoding.ASCII.GetBytes("Subject: large\r\n\r\n" + string.Concat(Enumerable.Repeat(new string('x', 70) + "\r\n", 150_000))));
+        var stuck = await fixture.ReleaseAsync(large, "a@ok.test");
+        var next = await fixture.ReleaseAsync(await fixture.CatchAsync(Message), "b@ok.test");
+
+        var tried = await fixture.UntilAsync(stuck.Id, now => now.Attempts.Length == 1);
+        Assert.Equal(RecipientState.Delayed, tried.Recipients[0].State);
+        Assert.Contains("did not answer within 1 seconds", tried.Recipients[0].Reply, StringComparison.Ordinal);
+        Assert.Equal(RecipientState.Relayed, (await fixture.UntilAsync(next.Id, now => now.IsFinished)).Recipients[0].State);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_reset_after_the_content_is_told_as_uncertain_and_tried_again()
+    {
+        var isFirst = true;
+        await using var relay = new ScriptedRelay(line => line == "." && isFirst && !(isFirst = false) ? ScriptedRelay.Reset : null);
+        var options = new RelayOptions { Host = "127.0.0.1", Port = relay.Port, Tls = RelayTls.None };
+        await using var fixture = await RelayFixture.StartAsync(options);
+        var entry = await fixture.ReleaseAsync(await fixture.CatchAsync(Message), "a@ok.test");
+        var tried = await fixture.UntilAsync(entry.Id, now => now.Attempts.Length == 1);
+
+        Assert.Equal((RecipientState.Delayed, true), (tried.Recipients[0].State, tried.IsUncertain));
+        await fixture.Desk.RetryAsync(entry.Id, new ReleaseActor("", "test"), Cancelled);
+        Assert.Equal(RecipientState.Relayed, (await fixture.UntilAsync(entry.Id, now => now.IsFinished)).Recipients[0].State);
+        Assert.Equal(2, relay.Contents.Length);
+
+        // The receiver can tell that it is the same: every byte is.
+        Assert.Equal(relay.Contents[0], relay.Contents[1]);
+    }
+
+    [Fact]
+    public async Task Connections_come_from_the_address_that_is_set()
+    {
+        await using var relay = new ScriptedRelay();
+        Assert.Equal(RecipientState.Relayed, (await RunAsync(relay, "127.0.0.1", options => options.SourceAddress = "127.0.0.77")).Recipients[0].State);
+        Assert.Equal([System.Net.IPAddress.Parse("127.0.0.77")], relay.Peers);
+    }
+
+    [Fact]
     public async Task Where_TLS_is_required_a_relay_without_it_gets_nothing_and_a_password_goes_by_TLS_only()
     {
         await using var plain = new ScriptedRelay();
@@ -53,7 +119,7 @@ public sealed class UpstreamTests
     [Fact]
     public async Task Answers_put_behind_the_220_of_STARTTLS_are_not_believed()
     {
-        using var certificate = SelfSigned("localhost");
+        using var certificate = TestCertificates.SelfSigned("localhost");
         await using var relay = new ScriptedRelay(
             line => line == "STARTTLS" ? "220 go on\r\n250-evil.test\r\n250-AUTH PLAIN\r\n250 ok" : line.StartsWith("EHLO", StringComparison.Ordinal) ? "250-upstream.test\r\n250 STARTTLS" : null, certificate);
 
@@ -246,17 +312,5 @@ public sealed class UpstreamTests
         await using var fixture = await RelayFixture.StartAsync(options);
         var entry = await fixture.ReleaseAsync(await fixture.CatchAsync(content ?? Message, change ?? (envelope => envelope)), "a@ok.test");
         return await fixture.UntilAsync(entry.Id, now => now.Attempts.Length == 1);
-    }
-
-    private static X509Certificate2 SelfSigned(string name)
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(name);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 }

@@ -31,6 +31,12 @@ internal sealed class GuardRails
     /// <summary>Why this recipient must not get anything; <see langword="null"/> when they may.</summary>
     internal string? Forbids(EmailAddress recipient)
     {
+        // What came into the outbox by another way has passed no parser: a line end in it would be a command of its own (CVE-2026-30227 and its like).
+        if (!EmailAddress.TryParse(recipient.ToString(), out var read) || read != recipient)
+        {
+            return "A recipient is no address.";
+        }
+
         if (_redirectTo is { } instead && recipient != instead)
         {
             return $"'{recipient}' must not get anything from here: everything goes to {instead} (Relay:RedirectTo).";

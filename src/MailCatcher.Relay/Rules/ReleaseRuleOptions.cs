@@ -12,6 +12,9 @@ public sealed class ReleaseRuleOptions
     /// <summary>Whether it only tells what it would release. Default false.</summary>
     public bool DryRun { get; set; }
 
+    /// <summary>A search that finds the message, in the language of the search box.</summary>
+    public string Query { get; set; } = "";
+
     /// <summary>The inbox that the message came into.</summary>
     public string Inbox { get; set; } = "";
 

@@ -1,76 +1,85 @@
 using MailCatcher.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace MailCatcher.Relay;
 
-/// <summary>
-/// Releases by the configured rules what is caught while it runs. It asks like anybody else, so what the guard rails forbid no rule releases; and what a MailCatcher has released before is left alone, or two of them would
-/// play ball.
-/// </summary>
-internal sealed class RuleWorker(
-    MessageStore messages, StoreEvents events, Releases releases, ReleaseRules rules, IOptions<RelayOptions> options, TimeProvider time, ILogger<RuleWorker> logger) : BackgroundService
+/// <summary>Goes through what is caught, in order and at its own pace, and lets the rules release of it. They ask like anybody else, so what the guard rails forbid no rule releases.</summary>
+internal sealed class RuleWorker(MessageStore messages, StoreEvents events, ReleaseRules rules, RulePosition position, TimeProvider time, ILogger<RuleWorker> logger) : BackgroundService
 {
+    private const int Batch = 50;
+    private static readonly TimeSpan BrokenPause = TimeSpan.FromMinutes(1);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!rules.All.Any(rule => rule.IsEnabled))
-        {
-            return;
-        }
-
         using var watch = events.Watch();
-        await foreach (var storeEvent in watch.Reader.ReadAllAsync(stoppingToken))
+        while (true)
         {
-            if (storeEvent is not StoreEvent.MessageAdded { Message: var message })
-            {
-                continue;
-            }
-
             try
             {
-                await ApplyAsync(message, stoppingToken);
+                if (!rules.All.Any(rule => rule.IsEnabled))
+                {
+                    await position.ForgetAsync(stoppingToken);
+                    return;
+                }
+
+                await GoThroughAsync(watch, stoppingToken);
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.RuleBroke(message.Id, fault);
+                logger.RulesStopped(fault);
+                await Task.Delay(BrokenPause, time, stoppingToken);
             }
         }
+    }
+
+    private async Task GoThroughAsync(StoreWatch watch, CancellationToken cancellationToken)
+    {
+        var done = position.Find() ?? watch.Start.ModSequence;
+        while (true)
+        {
+            var next = await messages.ListAfterAsync(done, Batch, cancellationToken);
+            foreach (var message in next)
+            {
+                await ApplyAsync(message, cancellationToken);
+                done = message.Sequence;
+            }
+
+            await position.KeepAsync(done, cancellationToken);
+            while (next.IsEmpty && !await IsCaughtAsync(watch, cancellationToken))
+            {
+            }
+        }
+    }
+
+    private static async Task<bool> IsCaughtAsync(StoreWatch watch, CancellationToken cancellationToken)
+    {
+        await watch.Reader.WaitToReadAsync(cancellationToken);
+        var isCaught = watch.TakeLoss();
+        while (watch.Reader.TryRead(out var storeEvent))
+        {
+            isCaught |= storeEvent is StoreEvent.MessageAdded;
+        }
+
+        return isCaught;
     }
 
     private async Task ApplyAsync(MessageSummary message, CancellationToken cancellationToken)
     {
-        if (await messages.FindEnvelopeAsync(message.Id, cancellationToken) is not { } envelope)
-        {
-            return;
-        }
-
         foreach (var rule in rules.All.Where(rule => rule.IsEnabled))
         {
-            if (rule.RecipientsOf(message, envelope) is not { IsEmpty: false } recipients)
+            try
             {
-                continue;
-            }
-
-            var refusal = await FindLoopAsync(message.Id, cancellationToken);
-            var request = new ReleaseRequest(message.Id, recipients) { Route = rule.Route, Actor = new ReleaseActor(rule.Name, "rule") };
-            var text = refusal ?? (rule.IsDryRun
-                ? (await releases.PreviewAsync(request, cancellationToken)).Refusal ?? "would be released"
-                : await releases.RequestAsync(request, cancellationToken) switch
+                if (await rules.ApplyAsync(rule, message, cancellationToken) is { } decision)
                 {
-                    ReleaseAnswer.Queued => "released",
-                    ReleaseAnswer.Refused refused => refused.Reason,
-                    _ => "the message was gone",
-                });
-            logger.RuleApplied(rule.Name, message.Id, rule.IsDryRun, text);
-            rules.Remember(new RuleDecision(time.GetUtcNow(), rule.Name, message.Id, message.Facts.Subject, recipients, rule.IsDryRun, text));
+                    logger.RuleApplied(rule.Name, message.Id, rule.IsDryRun, decision.Text);
+                }
+            }
+            catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+            {
+                logger.RuleBroke(message.Id, fault);
+            }
         }
-    }
-
-    private async Task<string?> FindLoopAsync(Guid message, CancellationToken cancellationToken)
-    {
-        await using var content = await messages.OpenContentAsync(message, cancellationToken);
-        return content is null ? null : TraceField.FindLoop(RawContent.Read(content).HeaderSection.Span, options.Value.MaxReceived);
     }
 }

@@ -7,11 +7,15 @@ namespace MailCatcher.Relay;
 /// <summary>Whether a relay's certificate will do: a valid one by the machine's authorities, unless the route says otherwise.</summary>
 internal static class Certificates
 {
+    /// <summary>Whether any certificate will do: where the operator has said so, and between mail servers, which rarely have one that fits (RFC 7672 §1.3), unless pins or authorities are named.</summary>
+    internal static bool TakesAny(RouteOptions route) =>
+        route.CertificatePins.Length == 0 && (route.AcceptAnyCertificate || route is { Direct: true, Host: "", CaFile: "" });
+
     /// <summary>The check for a route; <see langword="null"/>: the usual one.</summary>
     internal static RemoteCertificateValidationCallback? CheckFor(RouteOptions route) =>
         route.CertificatePins.Length > 0 ? (_, certificate, _, _) => certificate is not null && IsPinned(certificate, route.CertificatePins)
-#pragma warning disable CA5359 // Only where the operator has said so: AcceptAnyCertificate; and between mail servers, which rarely have one that fits (RFC 7672 §1.3).
-        : route.AcceptAnyCertificate || route is { Direct: true, Host: "" } ? (_, _, _, _) => true
+#pragma warning disable CA5359 // Only where TakesAny says so.
+        : TakesAny(route) ? (_, _, _, _) => true
 #pragma warning restore CA5359
         : route.CaFile.Length > 0 ? (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors, route.CaFile)
         : null;

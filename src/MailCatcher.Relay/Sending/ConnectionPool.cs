@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using MailKit;
 using MailKit.Security;
 
@@ -9,7 +10,8 @@ namespace MailCatcher.Relay;
 internal sealed class ConnectionPool(TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan KeepIdle = TimeSpan.FromSeconds(20);
-    private readonly ConcurrentDictionary<(string Route, string Host, int Port), Lane> _lanes = [];
+    private static readonly TimeSpan LongestReach = TimeSpan.FromSeconds(30);
+    private readonly ConcurrentDictionary<(string Route, RelayServer Server), Lane> _lanes = [];
 
     /// <summary>Whether a connection lies open that nobody uses.</summary>
     internal bool HasIdle => _lanes.Values.Any(lane => !lane.Idle.IsEmpty);
@@ -48,12 +50,12 @@ internal sealed class ConnectionPool(TimeProvider time) : IDisposable
 
     /// <summary>A connection, greeted and logged in. Waits while the route has as many as it may.</summary>
     /// <param name="route">The route.</param>
-    /// <param name="host">The server.</param>
+    /// <param name="server">The server.</param>
     /// <param name="transcript">Given what will be said, before anything is.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    internal async Task<Lease> LeaseAsync(Route route, string host, Action<Transcript> transcript, CancellationToken cancellationToken)
+    internal async Task<Lease> LeaseAsync(Route route, RelayServer server, Action<Transcript> transcript, CancellationToken cancellationToken)
     {
-        var lane = _lanes.GetOrAdd((route.Name, host, route.Options.Port), _ => new Lane(route.Options.Connections));
+        var lane = _lanes.GetOrAdd((route.Name, server), _ => new Lane(route.Options.Connections));
         await lane.Room.WaitAsync(cancellationToken);
         try
         {
@@ -70,7 +72,7 @@ internal sealed class ConnectionPool(TimeProvider time) : IDisposable
 
             var said = new Transcript();
             transcript(said);
-            return new Lease(this, lane, await ConnectAsync(route.Options, host, said, cancellationToken));
+            return new Lease(this, lane, await ConnectAsync(route.Options, server, said, cancellationToken));
         }
         catch
         {
@@ -80,7 +82,7 @@ internal sealed class ConnectionPool(TimeProvider time) : IDisposable
     }
 
     /// <summary>Connects, greets and logs in.</summary>
-    internal static async Task<RelayClient> ConnectAsync(RouteOptions route, string host, Transcript said, CancellationToken cancellationToken)
+    internal static async Task<RelayClient> ConnectAsync(RouteOptions route, RelayServer server, Transcript said, CancellationToken cancellationToken)
     {
         var client = new RelayClient(said)
         {
@@ -105,13 +107,45 @@ internal sealed class ConnectionPool(TimeProvider time) : IDisposable
                 client.ClientCertificates = [certificate];
             }
 
-            await client.ConnectAsync(host, route.Port, SecurityOf(route.Tls), cancellationToken);
+            if (server.Address is { } address)
+            {
+                // By this address, but with the name that the certificate should have.
+                await client.ConnectAsync(await ReachAsync(route, address, cancellationToken), server.Host, server.Port, SecurityOf(route.Tls), cancellationToken);
+            }
+            else
+            {
+                await client.ConnectAsync(server.Host, server.Port, SecurityOf(route.Tls), cancellationToken);
+            }
+
             await LogInAsync(client, route, cancellationToken);
             return client;
         }
         catch
         {
             client.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Socket> ReachAsync(RouteOptions route, IPAddress address, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (IPAddress.TryParse(route.SourceAddress, out var source) && source.AddressFamily == address.AddressFamily)
+            {
+                socket.Bind(new IPEndPoint(source, 0));
+            }
+
+            // Other addresses and servers wait for their turn: not as long as for an answer.
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(route.Timeout < LongestReach ? route.Timeout : LongestReach);
+            await socket.ConnectAsync(new IPEndPoint(address, route.Port), timeout.Token);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
             throw;
         }
     }

@@ -1,34 +1,44 @@
-using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
+using System.Net;
+using MailCatcher.Smtp;
 using MailCatcher.Store;
 
 namespace MailCatcher.Relay;
 
-/// <summary>Takes a parcel to where its route leads: to the smarthost, or to the mail servers of each recipient's domain.</summary>
+/// <summary>Takes a parcel to where its route leads: to the smarthost, or to the mail servers of the recipients' domain.</summary>
 internal sealed class Delivery(RelaySender sender, RouteLoad load, TimeProvider time)
 {
-    /// <returns>What came of each offer; each recipient is in the last that concerns them.</returns>
-    internal async IAsyncEnumerable<AttemptResult> OfferAsync(Route route, Parcel parcel, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>What a route's name and a domain are parted by in the name of a lane; no name of a route has it.</summary>
+    private const char LaneSeparator = '\0';
+
+    /// <summary>The lane that a recipient's mail takes: of a smarthost there is one; of direct delivery one for each domain, so that a domain that is down holds up no other.</summary>
+    internal static string LaneOf(Route route, EmailAddress recipient) =>
+        route.Options.Direct ? $"{route.Name}{LaneSeparator}{recipient.Domain.ToLowerInvariant()}" : route.Name;
+
+    /// <summary>The parcels that are to be handed over one by one: each domain's by itself where the route leads to the recipients' own servers.</summary>
+    internal static IEnumerable<Parcel> Split(Route route, Parcel parcel) => route.Options.Host.Length > 0 ? [parcel]
+        : parcel.Recipients.GroupBy(recipient => recipient.Domain, StringComparer.OrdinalIgnoreCase).Select(domain => parcel with { Recipients = [.. domain] });
+
+    /// <summary>Offers a parcel. Of a route to the recipients' own servers: one of <see cref="Split"/>.</summary>
+    internal async Task<AttemptResult> OfferAsync(Route route, Parcel parcel, CancellationToken cancellationToken)
     {
-        if (route.Options.Host.Length > 0)
+        var result = route.Options.Host.Length > 0
+            ? await OfferAsync(route, new RelayServer(route.Options.Host, null, route.Options.Port), parcel, [], cancellationToken)
+            : await OfferDirectAsync(route, parcel, cancellationToken);
+        if (!result.IsStopped)
         {
-            yield return await OfferAsync(route, route.Options.Host, parcel, cancellationToken);
-            yield break;
+            load.Reached(LaneOf(route, parcel.Recipients[0]), !result.Answer.IsUnreachable);
         }
 
-        foreach (var domain in parcel.Recipients.GroupBy(recipient => recipient.Domain.ToLowerInvariant()))
-        {
-            yield return await OfferDirectAsync(route, parcel with { Recipients = [.. domain] }, cancellationToken);
-        }
+        return result;
     }
 
     private async Task<AttemptResult> OfferDirectAsync(Route route, Parcel parcel, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
-        ImmutableArray<string> hosts;
+        MailServers servers;
         try
         {
-            hosts = await MxResolver.FindAsync(route.Options, parcel.Recipients[0], cancellationToken);
+            servers = await MxResolver.FindAsync(route.Options, parcel.Recipients[0], cancellationToken);
         }
         catch (NoMailServerException none)
         {
@@ -36,12 +46,12 @@ internal sealed class Delivery(RelaySender sender, RouteLoad load, TimeProvider 
         }
 
         // The next server is for when one is not reached; what one that is reached says holds (RFC 5321 §5.1).
-        var last = new AttemptResult(route.Name, began, RelayAnswer.ForAll(parcel.Recipients, RecipientState.Delayed, $"4.4.1 None of the mail servers has an address: {string.Join(", ", hosts)}"));
-        foreach (var host in hosts)
+        var last = new AttemptResult(route.Name, began, RelayAnswer.ForAll(parcel.Recipients, RecipientState.Delayed, $"4.4.1 None of the mail servers has an address: {string.Join(", ", servers.Hosts)}"));
+        foreach (var host in servers.Hosts)
         {
             foreach (var address in await MxResolver.AddressesAsync(route.Options, host, cancellationToken))
             {
-                last = await OfferAsync(route, address, parcel, cancellationToken);
+                last = await OfferAsync(route, new RelayServer(host, address, route.Options.Port), parcel, servers.Notes, cancellationToken);
                 if (!last.Answer.IsUnreachable)
                 {
                     return last;
@@ -52,29 +62,33 @@ internal sealed class Delivery(RelaySender sender, RouteLoad load, TimeProvider 
         return last;
     }
 
-    private async Task<AttemptResult> OfferAsync(Route route, string host, Parcel parcel, CancellationToken cancellationToken)
+    private async Task<AttemptResult> OfferAsync(Route route, RelayServer server, Parcel parcel, IReadOnlyList<string> notes, CancellationToken cancellationToken)
     {
         var (began, progress) = (time.GetUtcNow(), new OfferProgress());
         try
         {
-            var answer = await sender.OfferAsync(route, host, parcel, progress, cancellationToken);
-            if (!route.Options.Direct)
-            {
-                load.Reached(route.Name, !answer.IsUnreachable);
-            }
-
-            return new AttemptResult(route.Name, began, answer);
+            var answer = await sender.OfferAsync(route, server, parcel, progress, cancellationToken);
+            return new AttemptResult(route.Name, began, answer with { Transcript = [.. notes.Select(note => $"   {note}"), .. answer.Transcript] });
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             var text = progress.IsSent ? "The program stopped when the relay had the whole message: it may have taken it, and get it twice." : "The program stopped before the relay had the whole message.";
             return new AttemptResult(route.Name, began, RelayAnswer.ForAll(parcel.Recipients, RecipientState.Delayed, text) with
             {
-                Server = $"{host}:{route.Options.Port}",
+                Server = server.ToString(),
                 IsUncertain = progress.IsSent,
                 Transcript = progress.Transcript?.Lines ?? [],
             })
             { IsStopped = true };
         }
     }
+}
+
+/// <summary>A server to speak to.</summary>
+/// <param name="Host">Its name, which its certificate should have.</param>
+/// <param name="Address">The address to connect to; <see langword="null"/>: the system looks it up.</param>
+/// <param name="Port">The port.</param>
+internal sealed record RelayServer(string Host, IPAddress? Address, int Port)
+{
+    public override string ToString() => Address is null || Address.ToString() == Host ? $"{Host}:{Port}" : $"{Host}[{Address}]:{Port}";
 }

@@ -14,6 +14,11 @@ internal static class Packer
     {
         EmailAddress[] paths = [.. parcel.Recipients, .. reversePath is { } from ? (EmailAddress[])[from] : []];
         var offers = client.Capabilities;
+        if (reversePath is { } sender && (!EmailAddress.TryParse(sender.ToString(), out var read) || read != sender))
+        {
+            return Packed.Refused("5.1.7 The reverse-path is no address.");
+        }
+
         if (parcel.Envelope.RequireTls && !(client.IsSecure && offers.HasFlag(SmtpCapabilities.RequireTLS)))
         {
             return Packed.Refused("5.7.30 The sender asked that the message travel by TLS only (REQUIRETLS, RFC 8689), which the relay does not promise.");

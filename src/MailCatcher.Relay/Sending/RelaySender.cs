@@ -13,13 +13,13 @@ internal sealed class RelaySender(ConnectionPool pool)
 {
     /// <summary>Offers a message once, to all its recipients in one transaction.</summary>
     /// <exception cref="OperationCanceledException">The program stops; <paramref name="said"/> tells how far it came.</exception>
-    internal async Task<RelayAnswer> OfferAsync(Route route, string host, Parcel parcel, OfferProgress said, CancellationToken cancellationToken)
+    internal async Task<RelayAnswer> OfferAsync(Route route, RelayServer server, Parcel parcel, OfferProgress said, CancellationToken cancellationToken)
     {
         RelayAnswer answer;
         try
         {
-            await using var lease = await pool.LeaseAsync(route, host, transcript => said.Transcript = transcript, cancellationToken);
-            said.Tls = lease.Client.Tls;
+            await using var lease = await pool.LeaseAsync(route, server, transcript => said.Transcript = transcript, cancellationToken);
+            said.Tls = lease.Client.Tls is { } tls && Certificates.TakesAny(route.Options) ? $"{tls}, certificate not checked" : lease.Client.Tls;
             answer = await OfferAsync(lease, route.Options, parcel, said, cancellationToken);
         }
         catch (Exception fault) when (IsTrouble(fault, cancellationToken))
@@ -29,7 +29,7 @@ internal sealed class RelaySender(ConnectionPool pool)
 
         return answer with
         {
-            Server = $"{host}:{route.Options.Port}",
+            Server = server.ToString(),
             Tls = said.Tls,
             Transcript = said.Transcript?.Lines ?? [],
         };

@@ -36,6 +36,9 @@ public sealed class MessageSearch : IAsyncDisposable
     public (SearchQuery? Query, SearchFault? Fault) Parse(string text, TimeZoneInfo? zone = null) =>
         SearchParser.TryParse(text, _time.GetUtcNow(), zone ?? TimeZoneInfo.Utc, out var query, out var fault) ? (query, null) : (null, fault);
 
+    /// <summary>What is wrong with a search; <see langword="null"/>: nothing. For settings, which are read before there is a store.</summary>
+    public static SearchFault? Check(string text) => SearchParser.TryParse(text, DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, out _, out var fault) ? null : fault;
+
     /// <summary>A page of what matches, newest first.</summary>
     /// <param name="query">The search.</param>
     /// <param name="filter">What else must hold.</param>

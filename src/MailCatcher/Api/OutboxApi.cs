@@ -11,6 +11,7 @@ namespace MailCatcher.Api;
 internal static class OutboxApi
 {
     private const int DefaultLimit = 50;
+    private const int DefaultTried = 200;
 
     internal static void MapOutbox(this RouteGroupBuilder api)
     {
@@ -23,6 +24,7 @@ internal static class OutboxApi
         api.MapPost("/outbox/{id}/cancel", CancelAsync).Needs(Scope.Release);
         api.MapPost("/outbox/{id}/requeue", RequeueAsync).Needs(Scope.Release);
         api.MapGet("/outbox/rules", GetRules).Needs(Scope.Release);
+        api.MapPost("/outbox/rules/{name}/try", TryRuleAsync).Needs(Scope.Release);
         api.MapGet("/relay/routes", GetRoutes);
         api.MapPost("/relay/routes/{name}/test", TestAsync).Needs(Scope.Release);
     }
@@ -77,9 +79,20 @@ internal static class OutboxApi
         Outbox outbox, OutboxDesk desk, string id, JsonBody<RecipientsBody> body, HttpContext context, CancellationToken cancellationToken) =>
         WithRecipientsAsync(outbox, id, body, (guid, recipients) => desk.RequeueAsync(guid, recipients, ReleaseActors.Of(context), cancellationToken), cancellationToken);
 
-    private static Ok<ImmutableArray<RuleDecisionJson>> GetRules(ReleaseRules rules) => TypedResults.Ok<ImmutableArray<RuleDecisionJson>>(
-        [.. rules.Decisions.Select(decision => new RuleDecisionJson(
-            decision.At.UtcDateTime, decision.Rule, decision.MessageId.ToString(), decision.Subject, decision.Recipients, decision.IsDryRun, decision.Text))]);
+    private static Ok<ImmutableArray<RuleDecisionJson>> GetRules(ReleaseRules rules) => TypedResults.Ok<ImmutableArray<RuleDecisionJson>>([.. rules.Decisions.Select(RuleDecisionJson.Of)]);
+
+    private static async Task<Results<Ok<ImmutableArray<RuleDecisionJson>>, ContentHttpResult>> TryRuleAsync(
+        ReleaseRules rules, string name, string? limit, CancellationToken cancellationToken)
+    {
+        if (!Paging.TryParse(null, limit, DefaultTried, out var paging, out var fault))
+        {
+            return ApiAnswers.Wrong(fault);
+        }
+
+        return await rules.TryAsync(name, paging.Limit, cancellationToken) is { } decisions
+            ? TypedResults.Ok<ImmutableArray<RuleDecisionJson>>([.. decisions.Select(RuleDecisionJson.Of)])
+            : TypedResults.Text("Rule not found", statusCode: StatusCodes.Status404NotFound);
+    }
 
     private static Ok<ImmutableArray<RouteJson>> GetRoutes(Releases releases) => TypedResults.Ok<ImmutableArray<RouteJson>>(
         [.. releases.Routes.Select(route => new RouteJson(route.Name, route.Server, route.Tls.ToString(), route.LogsIn, route.Domains))]);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MailCatcher.Relay;
 
 namespace MailCatcher.Api;
 
@@ -34,7 +35,11 @@ public sealed record ProbeJson(bool Ok, string Text, string? Tls, ImmutableArray
 /// <param name="To">Who gets it, or would.</param>
 /// <param name="DryRun">Whether the rule only tells.</param>
 /// <param name="Outcome">What came of it.</param>
-public sealed record RuleDecisionJson(DateTime At, string Rule, string Message, string Subject, ImmutableArray<string> To, bool DryRun, string Outcome);
+public sealed record RuleDecisionJson(DateTime At, string Rule, string Message, string Subject, ImmutableArray<string> To, bool DryRun, string Outcome)
+{
+    internal static RuleDecisionJson Of(RuleDecision decision) =>
+        new(decision.At.UtcDateTime, decision.Rule, decision.MessageId.ToString(), decision.Subject, decision.Recipients, decision.IsDryRun, decision.Text);
+}
 
 /// <summary>What the queue is to be.</summary>
 internal sealed record QueueChange
