@@ -57,6 +57,9 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>How many batches and reads wait for the database, now.</summary>
     public int WaitingForDatabase => _database.Waiting;
 
+    /// <summary>Measures what the data folder takes of the disk.</summary>
+    public Task<StorageUse> MeasureAsync(CancellationToken cancellationToken) => Task.Run(() => StorageUse.Of(_folder), cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -128,6 +128,6 @@ public sealed class MailCatcherServer : IAsyncDisposable
     private void TellAddresses()
     {
         var addresses = _app.Services.GetRequiredService<ServerAddresses>();
-        (addresses.SmtpHost, addresses.SmtpPort) = (SmtpEndPoint.Address.ToString(), SmtpEndPoint.Port);
+        (addresses.SmtpHost, addresses.SmtpPort, addresses.SmtpTlsPort) = (SmtpEndPoint.Address.ToString(), SmtpEndPoint.Port, SmtpsEndPoint?.Port);
     }
 }

@@ -42,6 +42,7 @@ internal static class ServerComposition
 
         AddOptions(builder.Services, settings);
         builder.Services
+            .AddSingleton(settings)
             .AddSingleton(loggers)
             .AddSingleton(levels)
             .AddSingleton(TimeProvider.System)

@@ -17,6 +17,9 @@ public sealed class PasswordUsers(IReadOnlyDictionary<string, string> configured
     /// <summary>Whether every user's secret is the password itself, as mechanisms that compute with it need.</summary>
     public bool HavePasswords => Current().HavePasswords;
 
+    /// <summary>Every user, by name.</summary>
+    public IEnumerable<string> Names => Current().Secrets.Keys.Order(StringComparer.Ordinal);
+
     /// <summary>The user's secret, as it is written; <see langword="null"/>: there is no such user. Case counts.</summary>
     public string? FindSecret(string name) => Current().Secrets.GetValueOrDefault(name);
 

@@ -39,6 +39,9 @@ public sealed class MessageSearch : IAsyncDisposable
     /// <summary>What is wrong with a search; <see langword="null"/>: nothing. For settings, which are read before there is a store.</summary>
     public static SearchFault? Check(string text) => SearchParser.TryParse(text, DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc, out _, out var fault) ? null : fault;
 
+    /// <summary>The parts of a search that must all match, each as it is written; see <see cref="SearchParser.Outline"/>.</summary>
+    public ImmutableArray<SearchTerm> Outline(string text, TimeZoneInfo? zone = null) => SearchParser.Outline(text, _time.GetUtcNow(), zone ?? TimeZoneInfo.Utc);
+
     /// <summary>A page of what matches, newest first.</summary>
     /// <param name="query">The search.</param>
     /// <param name="filter">What else must hold.</param>

@@ -19,6 +19,7 @@ public sealed class SearchParser
     private int _position;
     private int _depth;
     private SearchFault? _fault;
+    private ImmutableArray<SearchTerm>.Builder? _terms;
 
     private SearchParser(string text, SearchMoments moments) => (_text, _moments) = (text, moments);
 
@@ -46,6 +47,25 @@ public sealed class SearchParser
         return fault is null;
     }
 
+    /// <summary>The parts of a search that must all match, each as it is written: for chips that take one away, and to tell which of them finds nothing. One part alone where alternatives stand at the top; none while it is wrong.</summary>
+    /// <param name="text">The search.</param>
+    /// <param name="now">What <c>today</c> and <c>2h</c> count from.</param>
+    /// <param name="zone">The zone that dates without one are of.</param>
+    public static ImmutableArray<SearchTerm> Outline(string text, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > MaxLength)
+        {
+            return [];
+        }
+
+        var parser = new SearchParser(text, new SearchMoments(now, zone)) { _terms = ImmutableArray.CreateBuilder<SearchTerm>() };
+        var query = parser.ReadAlternatives();
+        return parser._fault is not null ? []
+            : query is SearchQuery.Or ? [new SearchTerm(0, text.Length, text.Trim(), query)]
+            : parser._terms.ToImmutable();
+    }
+
     private SearchQuery ReadAlternatives()
     {
         var alternatives = ImmutableArray.CreateBuilder<SearchQuery>();
@@ -68,9 +88,14 @@ public sealed class SearchParser
                 break;
             }
 
+            var start = _position;
             if (ReadPart() is { } part)
             {
                 parts.Add(part);
+                if (_depth == 0)
+                {
+                    _terms?.Add(new SearchTerm(start, _position - start, _text[start.._position], part));
+                }
             }
         }
 

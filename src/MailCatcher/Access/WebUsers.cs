@@ -22,6 +22,9 @@ internal sealed class WebUsers(IOptions<WebOptions> options, ILogger<WebUsers> l
     // Wrong passwords cost as much, so only so many are looked at at once.
     private readonly SemaphoreSlim _checking = new(Math.Max(1, Environment.ProcessorCount / 2));
 
+    /// <summary>Everybody who has a password here, by name.</summary>
+    internal IEnumerable<string> Names => _users.Names;
+
     /// <summary>Who a user is by now, without asking for a password; <see langword="null"/>: there is no such user any more.</summary>
     internal Caller? Find(string name) => _users.FindSecret(name) is null ? null : new Caller(name, GrantOf(name));
 

@@ -9,6 +9,9 @@ public sealed class ServerAddresses
     /// <summary>The port of the SMTP listener as bound, never 0 once it listens.</summary>
     public int SmtpPort { get; set; } = 1025;
 
+    /// <summary>The port of the SMTP listener that speaks TLS from the first byte, as bound; <see langword="null"/>: there is none.</summary>
+    public int? SmtpTlsPort { get; set; }
+
     /// <summary>
     /// The host an application should be told: the bound address, or, when every address is bound, the name by which the reader reached this page.
     /// </summary>

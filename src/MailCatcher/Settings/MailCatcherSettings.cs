@@ -34,4 +34,7 @@ public sealed record MailCatcherSettings
 
     /// <summary>Log levels, as <c>Microsoft.Extensions.Logging</c> reads them; <see langword="null"/>: the defaults.</summary>
     public IConfiguration? Logging { get; init; }
+
+    /// <summary>Where each of them was written; nowhere, where they were made in code.</summary>
+    internal SettingOrigins Origins { get; init; } = new([]);
 }

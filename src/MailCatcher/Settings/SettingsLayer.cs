@@ -12,7 +12,10 @@ internal sealed class SettingsLayer
     private readonly Dictionary<string, (string Value, string Origin)> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly Func<string, string> _spell;
 
-    private SettingsLayer(Func<string, string> spell) => _spell = spell;
+    private SettingsLayer(SettingSource source, Func<string, string> spell) => (Source, _spell) = (source, spell);
+
+    /// <summary>Which kind of place it is.</summary>
+    internal SettingSource Source { get; }
 
     /// <summary>Every key that is set here, levels parted by a colon.</summary>
     internal IReadOnlyCollection<string> Keys => _values.Keys;
@@ -20,7 +23,7 @@ internal sealed class SettingsLayer
     /// <summary>What the command line says, by key; each with the option it was said with.</summary>
     internal static SettingsLayer FromCommandLine(IEnumerable<(string Key, string Option, string Value)> values)
     {
-        var layer = new SettingsLayer(key => key);
+        var layer = new SettingsLayer(SettingSource.CommandLine, key => key);
         foreach (var (key, option, value) in values)
         {
             layer._values[key] = (value, option);
@@ -32,7 +35,7 @@ internal sealed class SettingsLayer
     /// <summary>The variables that begin with <see cref="VariablePrefix"/>, levels parted by two underscores.</summary>
     internal static SettingsLayer FromEnvironment(IDictionary variables)
     {
-        var layer = new SettingsLayer(key => VariablePrefix + key.Replace(":", "__", StringComparison.Ordinal));
+        var layer = new SettingsLayer(SettingSource.Environment, key => VariablePrefix + key.Replace(":", "__", StringComparison.Ordinal));
         foreach (DictionaryEntry variable in variables)
         {
             var name = (string)variable.Key;
@@ -53,7 +56,7 @@ internal sealed class SettingsLayer
     internal static SettingsLayer FromFile(string path)
     {
         var name = Path.GetFileName(path);
-        var layer = new SettingsLayer(key => key);
+        var layer = new SettingsLayer(SettingSource.File, key => key);
         using var file = File.OpenRead(path);
         try
         {

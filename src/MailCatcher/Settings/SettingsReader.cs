@@ -49,6 +49,7 @@ internal static class SettingsReader
             Metrics = Section<MetricsOptions>(MetricsOptions.Section),
             Log = Section<LogOptions>(LogOptions.Section),
             Logging = LoggingOf(layers),
+            Origins = new SettingOrigins(layers),
         };
         faults.AddRange(SettingRules.FaultsOf(settings, layers));
         return new SettingsReading(settings, faults.ToImmutable());

@@ -12,6 +12,7 @@ internal static class WebhookServices
         return services
             .AddSingleton<WebhookSender>()
             .AddSingleton(provider => new WebhookPositions(file, provider.GetRequiredService<ILogger<WebhookPositions>>()))
+            .AddSingleton<WebhookDesk>()
             .AddSingleton<WebhookWorker>()
             .AddHostedService(provider => provider.GetRequiredService<WebhookWorker>());
     }

@@ -1,19 +1,13 @@
 using System.Collections.Immutable;
-using System.Net;
 using MailCatcher.Access;
 using MailCatcher.Api;
-using MailCatcher.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 
 namespace MailCatcher.Webhooks;
 
 /// <summary>The webhooks: <c>/api/v1/webhooks</c>. Ours alone; Mailpit has one, in its settings.</summary>
 internal static class WebhooksApi
 {
-    private const int MostWebhooks = 100;
-    private const int LongestUrl = 2_000;
-
     internal static void MapWebhooks(this RouteGroupBuilder api)
     {
         var webhooks = api.MapGroup("/webhooks").Needs(Scope.Admin);
@@ -24,71 +18,42 @@ internal static class WebhooksApi
         webhooks.MapPost("/{name}/test", TestAsync);
     }
 
-    private static Ok<ImmutableArray<WebhookJson>> List(Definitions definitions, WebhookWorker worker) =>
-        TypedResults.Ok<ImmutableArray<WebhookJson>>([.. definitions.List(Webhook.Kind).Select(Webhook.Of).OfType<Webhook>().Select(webhook => WebhookJson.Of(webhook, worker.StateOf(webhook.Name)))]);
+    private static Ok<ImmutableArray<WebhookJson>> List(WebhookDesk desk, WebhookWorker worker) =>
+        TypedResults.Ok<ImmutableArray<WebhookJson>>([.. desk.List().Select(webhook => WebhookJson.Of(webhook, worker.StateOf(webhook.Name)))]);
 
     /// <summary>Makes a webhook, or changes one. A key is made where none is given; it is told in this answer and never again.</summary>
     private static async Task<Results<Ok<WebhookJson>, ContentHttpResult>> PutAsync(
-        Definitions definitions, MailStore store, WebhookWorker worker, IOptions<WebhookOptions> options, string name, JsonBody<WebhookRequest> body, CancellationToken cancellationToken)
+        WebhookDesk desk, WebhookWorker worker, string name, JsonBody<WebhookRequest> body, CancellationToken cancellationToken)
     {
         if (body.Fault is { } fault)
         {
             return fault;
         }
 
-        var before = Find(definitions, name);
+        var before = desk.Find(name);
         var request = body.Value ?? new WebhookRequest();
-        var secret = request.Secret ?? before?.Secret ?? Webhook.NewSecret();
         var webhook = new Webhook
         {
             Name = before?.Name ?? name,
             Url = request.Url ?? before?.Url ?? "",
-            Secret = secret,
+            Secret = request.Secret ?? before?.Secret ?? Webhook.NewSecret(),
             Inbox = request.Inbox ?? before?.Inbox ?? "",
             Query = request.Query ?? before?.Query ?? "",
             IsPaused = request.Paused ?? before?.IsPaused ?? false,
         };
-        var wrong = !TokensApi.IsName(name) ? "A webhook's name is 1 to 64 letters, digits, '.', '-' and '_'."
-            : FaultOf(webhook.Url, options.Value) is { } noUrl ? noUrl
-            : Webhook.KeyOf(secret) is null ? "Secret must be whsec_ and 24 to 64 bytes in Base64."
-            : webhook.Query.Length > 0 && store.Search.Parse(webhook.Query).Fault is not null ? "Query is not a search."
-            : before is null && definitions.List(Webhook.Kind).Length >= MostWebhooks ? $"There are {MostWebhooks} webhooks already."
-            : null;
-        if (wrong is not null)
-        {
-            return ApiAnswers.Wrong(wrong);
-        }
-
-        await definitions.PutAsync(webhook.ToDefinition(), cancellationToken);
-        return TypedResults.Ok(WebhookJson.Of(webhook, worker.StateOf(webhook.Name)) with { Secret = secret == before?.Secret ? null : secret });
+        return await desk.SaveAsync(webhook, cancellationToken) is { } problem
+            ? ApiAnswers.Wrong(problem)
+            : TypedResults.Ok(WebhookJson.Of(webhook, worker.StateOf(webhook.Name)) with { Secret = webhook.Secret == before?.Secret ? null : webhook.Secret });
     }
 
-    private static async Task<ContentHttpResult> RemoveAsync(Definitions definitions, string name, CancellationToken cancellationToken)
-    {
-        if (Find(definitions, name) is not { } webhook)
-        {
-            return NoSuchWebhook;
-        }
+    private static async Task<ContentHttpResult> RemoveAsync(WebhookDesk desk, string name, CancellationToken cancellationToken) =>
+        await desk.RemoveAsync(name, cancellationToken) ? ApiAnswers.Done : NoSuchWebhook;
 
-        await definitions.PutAsync(new Definition(Webhook.Kind, webhook.Name, null), cancellationToken);
-        return ApiAnswers.Done;
-    }
+    private static Results<Ok<ImmutableArray<WebhookAttempt>>, ContentHttpResult> Log(WebhookDesk desk, WebhookWorker worker, string name) =>
+        desk.Find(name) is { } webhook ? TypedResults.Ok(worker.StateOf(webhook.Name).Log) : NoSuchWebhook;
 
-    private static Results<Ok<ImmutableArray<WebhookAttempt>>, ContentHttpResult> Log(Definitions definitions, WebhookWorker worker, string name) =>
-        Find(definitions, name) is { } webhook ? TypedResults.Ok(worker.StateOf(webhook.Name).Log) : NoSuchWebhook;
-
-    private static async Task<Results<Ok<WebhookAttempt>, ContentHttpResult>> TestAsync(Definitions definitions, WebhookWorker worker, string name, CancellationToken cancellationToken) =>
-        Find(definitions, name) is { } webhook ? TypedResults.Ok(await worker.TestAsync(webhook, cancellationToken)) : NoSuchWebhook;
-
-    // A name is looked up when it is connected to; an address can be refused here already.
-    private static string? FaultOf(string url, WebhookOptions options) =>
-        url.Length > LongestUrl || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0
-            ? "Url must be an address with http or https, without credentials."
-            : IPAddress.TryParse(address.IdnHost.Trim('[', ']'), out var target) && !new TargetRules(options.AllowedTargets).Allows(target)
-                ? "Url is not a public address; Webhooks:AllowedTargets can allow it."
-                : null;
-
-    private static Webhook? Find(Definitions definitions, string name) => definitions.FindLive(Webhook.Kind, name) is { } definition ? Webhook.Of(definition) : null;
+    private static async Task<Results<Ok<WebhookAttempt>, ContentHttpResult>> TestAsync(WebhookDesk desk, WebhookWorker worker, string name, CancellationToken cancellationToken) =>
+        desk.Find(name) is { } webhook ? TypedResults.Ok(await worker.TestAsync(webhook, cancellationToken)) : NoSuchWebhook;
 
     private static ContentHttpResult NoSuchWebhook { get; } = TypedResults.Text("Webhook not found", statusCode: StatusCodes.Status404NotFound);
 

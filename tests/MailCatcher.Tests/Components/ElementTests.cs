@@ -40,15 +40,25 @@ public sealed class ElementTests
     public void An_application_is_told_a_host_that_it_can_reach(string bound, string told) =>
         Assert.Equal(told, new ServerAddresses { SmtpHost = bound }.HostFor("mail.test"));
 
-    [Fact]
-    public void Every_snippet_names_the_host_and_the_port()
+    [Theory]
+    [InlineData(AccessTls.None, "", "")]
+    [InlineData(AccessTls.StartTls, "shop", "p4ss")]
+    [InlineData(AccessTls.Implicit, "shop", "p4ss")]
+    public void Every_snippet_names_host_port_and_credentials(AccessTls tls, string user, string password)
     {
-        Assert.All(Snippet.For("mail.test", 2525), snippet =>
+        Assert.All(Snippet.For(new SmtpAccess("mail.test", 2525, tls, user, password)), snippet =>
         {
             Assert.Contains("mail.test", snippet.Text, StringComparison.Ordinal);
             Assert.Contains("2525", snippet.Text, StringComparison.Ordinal);
+            Assert.Contains(user, snippet.Text, StringComparison.Ordinal);
+            Assert.Contains(password, snippet.Text, StringComparison.Ordinal);
         });
     }
+
+    [Theory]
+    [InlineData(AccessTls.None, "smtp://mail.test:2525")]
+    [InlineData(AccessTls.Implicit, "smtps://mail.test:2525")]
+    public void What_takes_an_address_gets_one(AccessTls tls, string expected) => Assert.Equal(expected, new SmtpAccess("mail.test", 2525, tls, "", "").Url);
 
     [Fact]
     public void The_source_sets_off_field_names_and_loses_nothing()

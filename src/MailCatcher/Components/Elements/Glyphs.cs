@@ -104,4 +104,31 @@ public static class Glyphs
 
     /// <summary>A magnifying glass.</summary>
     public const string Search = """<circle cx="10.8" cy="10.8" r="6.3"/><path d="m15.5 15.5 5 5"/>""";
+
+    /// <summary>A bookmark: a saved search.</summary>
+    public const string Bookmark = """<path d="M7 4h10a1.2 1.2 0 0 1 1.2 1.2V20L12 15.8 5.8 20V5.2A1.2 1.2 0 0 1 7 4Z"/>""";
+
+    /// <summary>Sliders: settings.</summary>
+    public const string Sliders = """<path d="M4 7h9M17 7h3M4 17h3M11 17h9M4 12h3M11 12h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="12" r="2"/><circle cx="9" cy="17" r="2"/>""";
+
+    /// <summary>A server.</summary>
+    public const string Server = """<rect x="4" y="4.5" width="16" height="6.5" rx="1.8"/><rect x="4" y="13" width="16" height="6.5" rx="1.8"/><path d="M7.5 7.8h.1M7.5 16.3h.1M11 7.8h5M11 16.3h5"/>""";
+
+    /// <summary>A half-filled circle: appearance.</summary>
+    public const string Contrast = """<circle cx="12" cy="12" r="8.2"/><path d="M12 3.8v16.4M12 8h6.8M12 12h8.1M12 16h6.8"/>""";
+
+    /// <summary>A bell.</summary>
+    public const string Bell = """<path d="M6 10a6 6 0 0 1 12 0c0 5 2 6.5 2 6.5H4S6 15 6 10ZM10 19.5a2.2 2.2 0 0 0 4 0"/>""";
+
+    /// <summary>A key: API tokens.</summary>
+    public const string Key = """<circle cx="8" cy="15.5" r="4"/><path d="m11 12.5 8-8M16 7.5l2.5 2.5M13.5 10l1.8 1.8"/>""";
+
+    /// <summary>A hook: webhooks.</summary>
+    public const string Hook = """<path d="M12 3.5v9.8a3.8 3.8 0 1 1-7.6 0M12 8h4.5M4.4 13.3 2.8 15M4.4 13.3l1.7 1.6"/><circle cx="18.5" cy="8" r="2"/>""";
+
+    /// <summary>People.</summary>
+    public const string People = """<circle cx="9" cy="8.5" r="3.2"/><path d="M3.5 19c.4-3.6 2.6-5.4 5.5-5.4s5.100 1.800 5.500 5.400M15.500 5.600a3.200 3.200 0 0 1 0 5.900M17 13.900c2 .600 3.200 2.300 3.500 5.100"/>""";
+
+    /// <summary>Arrows in and out: import and export.</summary>
+    public const string Transfer = """<path d="M8 4v12M4.500 12.500 8 16l3.500-3.500M16 20V8M12.500 11.500 16 8l3.500 3.500"/>""";
 }

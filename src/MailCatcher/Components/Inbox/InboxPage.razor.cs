@@ -76,9 +76,6 @@ public sealed partial class InboxPage : IAsyncDisposable
 
     private string Total => _matching.Total.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private string Explanation => _scope.Search.Length == 0 ? "No message lies here yet."
-        : $"No message {(_scope.Inbox is null && _scope.Tag is null ? "" : $"in {_scope.Title} ")}has all of this: {_scope.Search}. Fewer words, or OR between them, find more.";
-
     /// <summary>A key that means something here, told by the browser when nobody is typing.</summary>
     [JSInvokable]
     public Task OnKeyAsync(string key) => key switch
