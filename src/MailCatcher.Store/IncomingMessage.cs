@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace MailCatcher.Store;
 
 /// <summary>A message on its way in: in memory while it is small, in a file of its own from <see cref="MessageStore.LargeBytes"/> on.</summary>
-internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Inboxes inboxes, MessageStore store) : IIncomingMessage
+internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, MessageRouter router, MessageStore store) : IIncomingMessage
 {
     private const int FirstBuffer = 16 * 1024;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
@@ -133,7 +133,7 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Inbo
     {
         using var content = new MemoryStream(_buffer, 0, _buffered, writable: false);
         var facts = MessageReader.ReadFacts(content, envelope, out var header);
-        var destination = inboxes.Route(envelope, header);
+        var destination = router.Route(envelope, header, facts, _size, content);
         return new PendingRecord(
             new StoreRecord.Received(envelope, _size, facts, null, destination), ReceivedPayload.Encode(envelope, destination, _buffer.AsSpan(0, _buffered)));
     }
@@ -144,7 +144,7 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Inbo
         var name = Path.GetFileName(_path!);
         using var content = new FileStream(_path!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var facts = MessageReader.ReadFacts(content, envelope, out var header);
-        var destination = inboxes.Route(envelope, header);
+        var destination = router.Route(envelope, header, facts, _size, content);
         if (folder.IsDurable)
         {
             FileSync.Flush(_file!);

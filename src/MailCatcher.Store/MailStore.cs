@@ -31,6 +31,9 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>The inboxes.</summary>
     public required Inboxes Inboxes { get; init; }
 
+    /// <summary>The tags, with their colours and rules.</summary>
+    public required Tags Tags { get; init; }
+
     /// <summary>What was said in the SMTP sessions.</summary>
     public required SessionLog Sessions { get; init; }
 
@@ -127,15 +130,18 @@ public sealed class MailStore : IAsyncDisposable
         var inboxes = new Inboxes(options, definitions);
         var reclaimer = new SpaceReclaimer(folder, files, state, database, keeper, logger);
         reclaimer.FindMoved();
-        var messages = new MessageStore(folder, catalog, database, keeper, new ReceivedContent(folder, files), inboxes, reclaimer, logger);
+        var rules = new TagRules(definitions, time);
+        var messages = new MessageStore(folder, catalog, database, keeper, new ReceivedContent(folder, files), new MessageRouter(inboxes, rules, time), reclaimer, logger);
+        var search = new MessageSearch(folder.Search, catalog, messages, database, events, time, logger);
         var outbox = new Outbox(messages, database, keeper, time);
         var retention = new RetentionKeeper(options.Retention, messages, inboxes, reclaimer, events, time, logger);
         return new MailStore(folder, files, journal, database, retention)
         {
             Messages = messages,
-            Search = new MessageSearch(folder.Search, catalog, messages, database, events, time, logger),
+            Search = search,
             Outbox = outbox,
             Inboxes = inboxes,
+            Tags = new Tags(definitions, rules, messages, search),
             Sessions = new SessionLog(folder.Sessions, options.Sessions, time, logger),
             Definitions = definitions,
             Events = events,

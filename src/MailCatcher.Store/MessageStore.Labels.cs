@@ -77,7 +77,7 @@ public sealed partial class MessageStore
     private async Task LabelAsync(ImmutableArray<Guid> ids, LabelChange change, CancellationToken cancellationToken) =>
         await LabelAsync(await FindSequencesAsync(ids, cancellationToken), change, cancellationToken);
 
-    private async Task LabelAsync(IReadOnlyList<long> sequences, LabelChange change, CancellationToken cancellationToken)
+    internal async Task LabelAsync(IReadOnlyList<long> sequences, LabelChange change, CancellationToken cancellationToken)
     {
         foreach (var chunk in sequences.Chunk(ChangeMessages))
         {

@@ -22,19 +22,19 @@ public sealed partial class MessageStore : IMessageSink
     private readonly MailDatabase _database;
     private readonly RecordKeeper _keeper;
     private readonly ReceivedContent _content;
-    private readonly Inboxes _inboxes;
+    private readonly MessageRouter _router;
     private readonly SpaceReclaimer _reclaimer;
     private readonly ILogger _logger;
 
     internal MessageStore(
-        DataFolder folder, Catalog catalog, MailDatabase database, RecordKeeper keeper, ReceivedContent content, Inboxes inboxes, SpaceReclaimer reclaimer, ILogger logger) =>
-        (_folder, _catalog, _database, _keeper, _content, _inboxes, _reclaimer, _logger) = (folder, catalog, database, keeper, content, inboxes, reclaimer, logger);
+        DataFolder folder, Catalog catalog, MailDatabase database, RecordKeeper keeper, ReceivedContent content, MessageRouter router, SpaceReclaimer reclaimer, ILogger logger) =>
+        (_folder, _catalog, _database, _keeper, _content, _router, _reclaimer, _logger) = (folder, catalog, database, keeper, content, router, reclaimer, logger);
 
     /// <summary>How many messages there are now; costs nothing to read.</summary>
     public MailboxCounts Counts => _catalog.Counts;
 
     /// <inheritdoc/>
-    public IIncomingMessage Open(Envelope envelope) => new IncomingMessage(envelope, _folder, _inboxes, this);
+    public IIncomingMessage Open(Envelope envelope) => new IncomingMessage(envelope, _folder, _router, this);
 
     /// <summary>How many messages a filter lets through; read from memory.</summary>
     public FilterCounts CountsOf(MessageFilter filter) => _catalog.CountsOf(filter);
@@ -224,6 +224,21 @@ public sealed partial class MessageStore : IMessageSink
     /// <summary>What searches look at of one message; <see langword="null"/> when there is no such message.</summary>
     internal async ValueTask<SearchText?> ReadForSearchAsync(Guid id, CancellationToken cancellationToken) =>
         await FindRowAsync(id, cancellationToken) is { } row && _catalog.Find(row.Summary.Sequence) is { } flags ? ReadForSearch(row, flags) : null;
+
+    /// <summary>The bodies of a message as people read them; <see langword="null"/> when there is no such message, or none that can be read.</summary>
+    internal async ValueTask<IReadOnlyList<string>?> ReadBodiesAsync(Guid id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var content = await OpenContentAsync(id, cancellationToken);
+            return content is not null && await FindAsync(id, cancellationToken) is { } summary ? SearchText.Read(summary, content, keepsBodies: true).BodyTexts : null;
+        }
+        catch (Exception fault) when (fault is IOException or InvalidDataException)
+        {
+            // The disk has damaged it: there is nothing to show of it.
+            return null;
+        }
+    }
 
     /// <summary>Deletes messages by sequence.</summary>
     /// <returns>How many were deleted.</returns>

@@ -35,7 +35,7 @@ internal readonly ref struct ReceivedPayload
     private ReceivedPayload(ReceiptPayload receipt, ContentForm form, long size, uint crc, ReadOnlySpan<byte> data)
     {
         Envelope = receipt.Envelope;
-        Destination = new Destination(receipt.Inbox, receipt.Tags);
+        Destination = new Destination(receipt.Inbox, receipt.Tags) { ReceivedAt = receipt.ReceivedAt, ImportKey = receipt.ImportKey };
         Form = form;
         Size = size;
         Crc = crc;
@@ -130,7 +130,7 @@ internal readonly ref struct ReceivedPayload
 
     private static EncodedPayload Encode(Envelope envelope, Destination destination, ContentForm form, long size, uint crc, ReadOnlySpan<byte> data)
     {
-        var receipt = new ReceiptPayload(envelope, destination.Inbox, destination.Tags);
+        var receipt = new ReceiptPayload(envelope, destination.Inbox, destination.Tags, destination.ReceivedAt, destination.ImportKey);
         var receiptBytes = JsonSerializer.SerializeToUtf8Bytes(receipt, RecordJson.Default.ReceiptPayload);
         var length = FixedSize + receiptBytes.Length + data.Length;
         var buffer = ArrayPool<byte>.Shared.Rent(length);

@@ -29,7 +29,12 @@ internal sealed record LabelsPayload(
 internal sealed record TagRenamedPayload(string From, string? To);
 
 /// <summary>What stands before a routed message's content.</summary>
-internal sealed record ReceiptPayload(Envelope Envelope, string Inbox, ImmutableArray<string> Tags);
+internal sealed record ReceiptPayload(
+    Envelope Envelope,
+    string Inbox,
+    ImmutableArray<string> Tags,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? ReceivedAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ImportKey = null);
 
 /// <summary>An IP address as JSON text.</summary>
 internal sealed class IPAddressConverter : JsonConverter<IPAddress>
@@ -52,4 +57,5 @@ internal sealed class IPAddressConverter : JsonConverter<IPAddress>
 [JsonSerializable(typeof(SessionTranscript))]
 [JsonSerializable(typeof(Definition))]
 [JsonSerializable(typeof(Inbox))]
+[JsonSerializable(typeof(TagSettings))]
 internal sealed partial class RecordJson : JsonSerializerContext;

@@ -15,6 +15,7 @@ public static class StoreServices
         .AddSingleton(store.Outbox)
         .AddSingleton(store.Inboxes)
         .AddSingleton<ISmtpUsers>(store.Inboxes)
+        .AddSingleton(store.Tags)
         .AddSingleton(store.Sessions)
         .AddSingleton<ISessionObserver>(store.Sessions)
         .AddSingleton(store.Definitions)

@@ -32,6 +32,7 @@ internal sealed class DatabaseFile : IDisposable
         _definitions = _database.GetCollection("definitions");
         _segments = _database.GetCollection("segments");
         LargeFiles = _database.GetCollection("large");
+        Imports = _database.GetCollection("imports");
         Outbox = _database.GetCollection("outbox");
         Outbox.EnsureIndex(OutboxRow.MessageField);
         Outbox.EnsureIndex(OutboxRow.DueField);
@@ -42,6 +43,9 @@ internal sealed class DatabaseFile : IDisposable
 
     /// <summary>Which large files belong to a message. Key: file name.</summary>
     internal ILiteCollection<BsonDocument> LargeFiles { get; }
+
+    /// <summary>What has been imported and still exists. Key: import key.</summary>
+    internal ILiteCollection<BsonDocument> Imports { get; }
 
     /// <summary>The outbox. Key: sequence of the release.</summary>
     internal ILiteCollection<BsonDocument> Outbox { get; }

@@ -5,7 +5,7 @@ using MailCatcher.Store.Journal;
 namespace MailCatcher.Store.Database;
 
 /// <summary>What the database keeps of a message: everything that never changes. Mapped by hand, with short names, since there may be a million.</summary>
-internal sealed record MessageRow(MessageSummary Summary, RecordPosition Position, string? LargeFile)
+internal sealed record MessageRow(MessageSummary Summary, RecordPosition Position, string? LargeFile, string? ImportKey = null)
 {
     internal BsonDocument ToDocument()
     {
@@ -20,6 +20,7 @@ internal sealed record MessageRow(MessageSummary Summary, RecordPosition Positio
         };
         Place(document, Position);
         Put(document, "lf", LargeFile ?? "");
+        Put(document, "ik", ImportKey ?? "");
         Put(document, "u", Summary.User);
         Put(document, "ss", Summary.SessionId);
         Put(document, "f", facts.From is null ? [] : [facts.From]);
@@ -90,7 +91,8 @@ internal sealed record MessageRow(MessageSummary Summary, RecordPosition Positio
                 },
             },
             new RecordPosition(document["seg"].AsInt64, document["off"].AsInt64, document["len"].AsInt32),
-            document["lf"].IsString ? document["lf"].AsString : null);
+            document["lf"].IsString ? document["lf"].AsString : null,
+            document["ik"].IsString ? document["ik"].AsString : null);
     }
 
     private static string Text(BsonValue value) => value.IsString ? value.AsString : "";

@@ -47,7 +47,7 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
             Id = RecordId.Create(placed.Header),
             Sequence = placed.Header.Sequence,
             ModSequence = placed.Header.Sequence,
-            ReceivedAt = new DateTimeOffset(placed.Header.TimeTicks, TimeSpan.Zero),
+            ReceivedAt = received.Destination.ReceivedAt?.ToUniversalTime() ?? new DateTimeOffset(placed.Header.TimeTicks, TimeSpan.Zero),
             Size = received.Size,
             ReversePath = received.Envelope.ReversePath?.ToString() ?? "",
             User = received.Envelope.User ?? "",
@@ -56,10 +56,15 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
             Tags = received.Destination.Tags,
             Facts = received.Facts,
         };
-        file.Messages.Insert(new MessageRow(summary, placed.Position, received.LargeFile).ToDocument());
+        file.Messages.Insert(new MessageRow(summary, placed.Position, received.LargeFile, received.Destination.ImportKey).ToDocument());
         if (received.LargeFile is { } name)
         {
             file.LargeFiles.Upsert(new BsonDocument { ["_id"] = name });
+        }
+
+        if (received.Destination.ImportKey is { } key)
+        {
+            file.Imports.Upsert(new BsonDocument { ["_id"] = key, ["s"] = summary.Sequence });
         }
 
         state.Catalog.Add(summary);
@@ -156,6 +161,11 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
             {
                 file.LargeFiles.Delete(name);
                 FilesToDelete.Add(name);
+            }
+
+            if (row.ImportKey is { } key)
+            {
+                file.Imports.Delete(key);
             }
 
             if (hasWaiting)

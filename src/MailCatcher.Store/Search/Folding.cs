@@ -8,6 +8,12 @@ internal static class Folding
 {
     private const int MaxExpansion = 4;
 
+    [ThreadStatic]
+    private static char[]? One;
+
+    [ThreadStatic]
+    private static char[]? Folded;
+
     /// <summary>Folds a text; leading and trailing white space goes.</summary>
     internal static string Fold(string text)
     {
@@ -17,30 +23,35 @@ internal static class Folding
         }
 
         var builder = new StringBuilder(text.Length);
-        Span<char> pair = stackalloc char[2];
-        var folded = new char[MaxExpansion];
-        var one = new char[1];
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.Value is >= 0x300 and <= 0x36F)
-            {
-                // The accents of decomposed letters.
-                continue;
-            }
-
-            var lower = Rune.ToLowerInvariant(rune);
-            if (lower.IsAscii || !lower.IsBmp)
-            {
-                builder.Append(pair[..lower.EncodeToUtf16(pair)]);
-                continue;
-            }
-
-            one[0] = (char)lower.Value;
-            builder.Append(folded, 0, ASCIIFoldingFilter.FoldToASCII(one, 0, folded, 0, 1));
+            AppendFolded(builder, rune);
         }
 
         // What folds to several letters may bring capitals along.
         return FoldSpace(builder.ToString().ToLowerInvariant());
+    }
+
+    /// <summary>Appends what a character becomes, but for letter case of what folds to several letters, and for white space.</summary>
+    internal static void AppendFolded(StringBuilder builder, Rune rune)
+    {
+        if (rune.Value is >= 0x300 and <= 0x36F)
+        {
+            // The accents of decomposed letters.
+            return;
+        }
+
+        var lower = Rune.ToLowerInvariant(rune);
+        if (lower.IsAscii || !lower.IsBmp)
+        {
+            Span<char> pair = stackalloc char[2];
+            builder.Append(pair[..lower.EncodeToUtf16(pair)]);
+            return;
+        }
+
+        var (one, folded) = (One ??= new char[1], Folded ??= new char[MaxExpansion]);
+        one[0] = (char)lower.Value;
+        builder.Append(folded, 0, ASCIIFoldingFilter.FoldToASCII(one, 0, folded, 0, 1));
     }
 
     private static string FoldSpace(string text)

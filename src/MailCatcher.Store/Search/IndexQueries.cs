@@ -8,7 +8,8 @@ namespace MailCatcher.Store;
 /// <param name="reader">The index, to find which words begin with what was typed.</param>
 /// <param name="catalog">Knows what has been noted on messages.</param>
 /// <param name="released">The messages that have been released.</param>
-internal sealed class IndexQueries(IndexReader reader, Catalog catalog, IReadOnlySet<long> released)
+/// <param name="isRanked">Whether it matters how well something matches.</param>
+internal sealed class IndexQueries(IndexReader reader, Catalog catalog, IReadOnlySet<long> released, bool isRanked = false)
 {
     /// <summary>How many words that begin alike a phrase may end in; more make it match fewer messages than there are, and nobody types so little after a phrase.</summary>
     private const int MaxEndings = 4_096;
@@ -65,14 +66,35 @@ internal sealed class IndexQueries(IndexReader reader, Catalog catalog, IReadOnl
         {
             if (text.Fields.HasFlag(field))
             {
-                yield return PartOf(name, text.Value);
+                yield return Weighed(PartOf(name, text.Value), Weight(field));
             }
         }
 
         if (text.Fields.HasFlag(SearchFields.Body) && Words.Split(text.Value) is { Count: > 0 } words)
         {
-            yield return Phrase(IndexTerms.Body, words, text.IsExact);
+            var phrase = Phrase(IndexTerms.Body, words, text.IsExact);
+            yield return phrase;
+            if (isRanked && !text.IsExact)
+            {
+                // Words that only begin so all count alike; the whole word counts more, the more often it is there.
+                yield return Phrase(IndexTerms.Body, words, isExact: true);
+            }
         }
+    }
+
+    // A subject says what a message is about, an address whose it is; a body says much.
+    private static float Weight(SearchFields field) => field switch
+    {
+        SearchFields.Subject => 6,
+        SearchFields.From => 4,
+        SearchFields.To or SearchFields.Cc or SearchFields.Bcc or SearchFields.ReplyTo => 3,
+        _ => 2,
+    };
+
+    private Query Weighed(Query query, float weight)
+    {
+        query.Boost = isRanked ? weight : 1;
+        return query;
     }
 
     private Query HeaderQuery(string name, string value)

@@ -48,7 +48,17 @@ public sealed class MessageSearch : IAsyncDisposable
     /// <param name="start">How many to pass over.</param>
     /// <param name="take">The most to return, 1 to 1,000.</param>
     /// <param name="cancellationToken">Stops searching.</param>
-    public async Task<SearchPage> FindAsync(SearchQuery query, MessageFilter filter, int start, int take, CancellationToken cancellationToken)
+    public Task<SearchPage> FindAsync(SearchQuery query, MessageFilter filter, int start, int take, CancellationToken cancellationToken) =>
+        FindAsync(query, filter, SearchOrder.Newest, start, take, cancellationToken);
+
+    /// <summary>A page of what matches.</summary>
+    /// <param name="query">The search.</param>
+    /// <param name="filter">What else must hold.</param>
+    /// <param name="order">What comes first.</param>
+    /// <param name="start">How many to pass over.</param>
+    /// <param name="take">The most to return, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Stops searching.</param>
+    public async Task<SearchPage> FindAsync(SearchQuery query, MessageFilter filter, SearchOrder order, int start, int take, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(filter);
@@ -59,13 +69,26 @@ public sealed class MessageSearch : IAsyncDisposable
         }
 
         var modSequence = _catalog.ModSequence;
-        var (sequences, unseen, isComplete) = await SelectAsync(query, filter, cancellationToken);
-        var end = Math.Max(0, sequences.Count - start);
-        var begin = Math.Max(0, end - Math.Clamp(take, 1, 1_000));
-        var page = sequences.GetRange(begin, end - begin);
-        page.Reverse();
+        var scores = order == SearchOrder.Rank ? new List<float>() : null;
+        var (sequences, unseen, isComplete) = await SelectAsync(query, filter, scores, cancellationToken);
+        var page = scores is null ? NewestOf(sequences, start, Math.Clamp(take, 1, 1_000)) : BestOf(sequences, scores, start, Math.Clamp(take, 1, 1_000));
         var messages = await _messages.FindAsync(page, cancellationToken);
         return new SearchPage(new MessagePage(messages, start, _messages.Counts, new FilterCounts(sequences.Count, unseen), modSequence), isComplete);
+    }
+
+    /// <summary>Where a search hits in messages that it found: what is to be marked in a list of results, in their order.</summary>
+    public async Task<ImmutableArray<SearchHighlight>> HighlightAsync(SearchQuery query, ImmutableArray<MessageSummary> messages, CancellationToken cancellationToken)
+    {
+        var highlighter = new SearchHighlighter(query);
+        var marked = ImmutableArray.CreateBuilder<SearchHighlight>(messages.Length);
+        foreach (var message in messages)
+        {
+            var highlight = highlighter.Mark(message);
+            marked.Add(highlight.SnippetRanges.IsEmpty && highlighter.LooksIntoBodies && await _messages.ReadBodiesAsync(message.Id, cancellationToken) is { } bodies
+                ? highlighter.MarkBody(highlight, bodies) : highlight);
+        }
+
+        return marked.MoveToImmutable();
     }
 
     /// <summary>Whether one message matches; not when there is no such message. Looks at the message itself, so that it does not depend on how far the index is.</summary>
@@ -93,6 +116,16 @@ public sealed class MessageSearch : IAsyncDisposable
         await _messages.MarkSeenAsync((await SelectAsync(query, filter with { Seen = !seen }, cancellationToken)).Sequences, seen, cancellationToken);
     }
 
+    /// <summary>Gives what matches a tag, in small steps.</summary>
+    /// <returns>How many got it now.</returns>
+    internal async Task<int> TagAsync(SearchQuery query, string tag, CancellationToken cancellationToken)
+    {
+        var carries = new MessageFilter { Tag = tag };
+        long[] without = [.. (await SelectAsync(query, MessageFilter.Everything, cancellationToken)).Sequences.Where(sequence => !_catalog.Matches(sequence, carries))];
+        await _messages.LabelAsync(without, new LabelChange { AddTags = [tag] }, cancellationToken);
+        return without.Length;
+    }
+
     /// <summary>The ids of everything that matches, newest first: for an export, or to act on all results.</summary>
     /// <param name="query">The search.</param>
     /// <param name="filter">What else must hold.</param>
@@ -114,14 +147,52 @@ public sealed class MessageSearch : IAsyncDisposable
     /// <summary>Stops indexing.</summary>
     public ValueTask DisposeAsync() => _indexer.DisposeAsync();
 
-    private async Task<(List<long> Sequences, int Unseen, bool IsComplete)> SelectAsync(SearchQuery query, MessageFilter filter, CancellationToken cancellationToken)
+    private static List<long> NewestOf(List<long> sequences, int start, int take)
+    {
+        var end = Math.Max(0, sequences.Count - start);
+        var begin = Math.Max(0, end - take);
+        var page = sequences.GetRange(begin, end - begin);
+        page.Reverse();
+        return page;
+    }
+
+    private static List<long> BestOf(List<long> sequences, List<float> scores, int start, int take) =>
+        [.. sequences.Zip(scores).OrderByDescending(hit => hit.Second).ThenByDescending(hit => hit.First).Skip(start).Take(take).Select(hit => hit.First)];
+
+    private Task<(List<long> Sequences, int Unseen, bool IsComplete)> SelectAsync(SearchQuery query, MessageFilter filter, CancellationToken cancellationToken) =>
+        SelectAsync(query, filter, scores: null, cancellationToken);
+
+    private async Task<(List<long> Sequences, int Unseen, bool IsComplete)> SelectAsync(
+        SearchQuery query, MessageFilter filter, List<float>? scores, CancellationToken cancellationToken)
     {
         var isComplete = await _indexer.CatchUpAsync(_catalog.ModSequence, Lag <= SmallLag ? Patience : PatienceInFlood, cancellationToken);
         var released = await ReleasedAsync(query, cancellationToken);
         var sequences = query is SearchQuery.All ? [.. _catalog.Select(filter).Reverse()]
-            : _indexer.Index is { } index ? index.Search(reader => new IndexQueries(reader, _catalog, released).Create(query), cancellationToken)
+            : _indexer.Index is { } index ? index.Search(reader => new IndexQueries(reader, _catalog, released, scores is not null).Create(query), scores, cancellationToken)
             : [];
-        return (sequences, _catalog.Retain(sequences, filter), isComplete);
+        var found = scores is null ? [] : sequences.ToArray();
+        var unseen = _catalog.Retain(sequences, filter);
+        if (scores is not null)
+        {
+            KeepScores(scores, found, sequences);
+        }
+
+        return (sequences, unseen, isComplete);
+    }
+
+    // Both are in the same order, and the second has some of the first.
+    private static void KeepScores(List<float> scores, long[] found, List<long> kept)
+    {
+        var place = 0;
+        for (var index = 0; index < found.Length && place < kept.Count; index++)
+        {
+            if (found[index] == kept[place])
+            {
+                scores[place++] = scores[index];
+            }
+        }
+
+        scores.RemoveRange(place, scores.Count - place);
     }
 
     // Few messages are ever released: they are looked up when a search asks.
@@ -139,6 +210,16 @@ public sealed class MessageSearch : IAsyncDisposable
         SearchQuery.Not not => Asks(not.Part),
         _ => false,
     };
+}
+
+/// <summary>What comes first among results.</summary>
+public enum SearchOrder
+{
+    /// <summary>The newest message.</summary>
+    Newest,
+
+    /// <summary>What matches best: in the subject before in addresses before in the body; of what matches alike the newest.</summary>
+    Rank,
 }
 
 /// <summary>A page of what a search has found.</summary>

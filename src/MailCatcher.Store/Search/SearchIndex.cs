@@ -108,12 +108,15 @@ internal sealed class SearchIndex : IDisposable
     }
 
     /// <summary>The sequences of the messages that match, oldest first, those of deleted messages among them.</summary>
-    internal List<long> Search(Func<IndexReader, Query> create, CancellationToken cancellationToken)
+    /// <param name="create">Makes the search.</param>
+    /// <param name="scores">Gets how well each of them matches.</param>
+    /// <param name="cancellationToken">Stops searching.</param>
+    internal List<long> Search(Func<IndexReader, Query> create, List<float>? scores, CancellationToken cancellationToken)
     {
         var searcher = _searchers.Acquire();
         try
         {
-            var found = new SequenceCollector(cancellationToken);
+            var found = new SequenceCollector(scores, cancellationToken);
             searcher.Search(create(searcher.IndexReader), found);
             return found.Sequences;
         }
@@ -137,20 +140,24 @@ internal sealed class SearchIndex : IDisposable
         return reader.IndexCommit.UserData;
     }
 
-    private sealed class SequenceCollector(CancellationToken cancellationToken) : ICollector
+    private sealed class SequenceCollector(List<float>? scores, CancellationToken cancellationToken) : ICollector
     {
         private NumericDocValues? _sequences;
+        private Scorer? _scorer;
 
         internal List<long> Sequences { get; } = [];
 
         public bool AcceptsDocsOutOfOrder => false;
 
-        public void SetScorer(Scorer scorer)
-        {
-            // Newest first needs no scores.
-        }
+        public void SetScorer(Scorer scorer) => _scorer = scorer;
 
-        public void Collect(int doc) => Sequences.Add(_sequences!.Get(doc));
+        public void Collect(int doc)
+        {
+            Sequences.Add(_sequences!.Get(doc));
+
+            // Newest first needs no scores, and then none is worked out.
+            scores?.Add(_scorer!.GetScore());
+        }
 
         public void SetNextReader(AtomicReaderContext context)
         {

@@ -45,19 +45,25 @@ internal sealed class SearchMatcher(Func<long, MessageFilter, bool> carries, Fun
 
         for (var start = 0; start + phrase.Count <= words.Count; start++)
         {
-            var matched = 0;
-            while (matched < phrase.Count - 1 && words[start + matched] == phrase[matched])
-            {
-                matched++;
-            }
-
-            var last = words[start + phrase.Count - 1];
-            if (matched == phrase.Count - 1 && (isExact ? last == phrase[^1] : last.StartsWith(phrase[^1], StringComparison.Ordinal)))
+            if (IsPhraseAt(words, start, phrase, isExact))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>Whether a phrase stands at a place among words; its last word need only begin so where it is not exact.</summary>
+    internal static bool IsPhraseAt(List<string> words, int start, List<string> phrase, bool isExact)
+    {
+        var matched = 0;
+        while (matched < phrase.Count - 1 && words[start + matched] == phrase[matched])
+        {
+            matched++;
+        }
+
+        var last = words[start + phrase.Count - 1];
+        return matched == phrase.Count - 1 && (isExact ? last == phrase[^1] : last.StartsWith(phrase[^1], StringComparison.Ordinal));
     }
 }

@@ -29,11 +29,17 @@ internal sealed record SearchText
 
     internal required SearchParts Parts { get; init; }
 
+    /// <summary>The bodies as people read them; only where they were asked for.</summary>
+    internal List<string> BodyTexts { get; } = [];
+
     /// <summary>A header field's name as it is searched for.</summary>
     internal static string HeaderName(string name) => name.Length <= MaxHeaderName ? name.ToLowerInvariant() : name[..MaxHeaderName].ToLowerInvariant();
 
     /// <summary>Reads what a message says; what cannot be read is not there.</summary>
-    internal static SearchText Read(MessageSummary summary, Stream content)
+    /// <param name="summary">The message.</param>
+    /// <param name="content">Its content, at its start.</param>
+    /// <param name="keepsBodies">Whether the bodies are wanted as texts, too.</param>
+    internal static SearchText Read(MessageSummary summary, Stream content, bool keepsBodies = false)
     {
         using var window = new ContentWindow(content);
         var reading = new Reading(ReadLimits.Facts);
@@ -41,9 +47,10 @@ internal sealed record SearchText
         var bodies = new BodyReader(window, reading);
         var names = new List<string>();
         var (body, parts) = (new List<string>(), SearchParts.None);
+        var texts = new List<string>();
         Walk(root);
         var facts = summary.Facts;
-        return new SearchText
+        var read = new SearchText
         {
             Summary = summary,
             Texts = new Dictionary<SearchFields, string>
@@ -62,6 +69,8 @@ internal sealed record SearchText
                 .Select(field => (HeaderName(root.Header.NameOf(field)), Words.Split(Folding.Fold(root.Header.TextOf(field)), MaxHeaderWords)))],
             Parts = parts,
         };
+        read.BodyTexts.AddRange(texts);
+        return read;
 
         void Walk(Entity entity)
         {
@@ -73,6 +82,11 @@ internal sealed record SearchText
             {
                 var text = bodies.Read(entity, MaxBodyBytes, MaxBodyBytes, out _);
                 text = entity.Type.MediaType == "text/html" ? WebUtility.HtmlDecode(HtmlText.Strip(text)) : text;
+                if (keepsBodies)
+                {
+                    texts.Add(text);
+                }
+
                 body.AddRange(Words.Split(Folding.Fold(text), MaxWords - body.Count));
                 body.Add(Gap);
             }

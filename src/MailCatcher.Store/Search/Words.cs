@@ -8,7 +8,10 @@ internal static class Words
     /// <summary>Longer ones are cut: nobody types them, and hostile mail is full of them.</summary>
     internal const int MaxLength = 40;
 
-    internal static List<string> Split(string folded, int most = int.MaxValue)
+    /// <param name="folded">The text.</param>
+    /// <param name="most">The most words.</param>
+    /// <param name="places">Gets where each word begins and ends.</param>
+    internal static List<string> Split(string folded, int most = int.MaxValue, List<(int Start, int End)>? places = null)
     {
         var words = new List<string>();
         var start = -1;
@@ -41,7 +44,11 @@ internal static class Words
 
         return words;
 
-        void Add(int from, int to) => words.Add(folded[from..Math.Min(to, from + MaxLength)]);
+        void Add(int from, int to)
+        {
+            words.Add(folded[from..Math.Min(to, from + MaxLength)]);
+            places?.Add((from, to));
+        }
     }
 
     private static bool IsPart(Rune rune) => rune.IsAscii

@@ -70,6 +70,10 @@ public sealed record MessageSummaryJson
     /// <summary>The first words of its text.</summary>
     public required string Snippet { get; init; }
 
+    /// <summary>Where a search hits; only where it was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SearchHighlight? Highlight { get; init; }
+
     internal static MessageSummaryJson Of(MessageSummary message) => new()
     {
         Id = message.Id.ToString(),

@@ -39,6 +39,10 @@ public sealed record MessagesPageJson
     [JsonPropertyName("messages")]
     public required ImmutableArray<MessageSummaryJson> Messages { get; init; }
 
+    /// <summary>The page with where the search hits in each of its messages.</summary>
+    internal MessagesPageJson With(ImmutableArray<SearchHighlight> highlights) =>
+        this with { Messages = [.. Messages.Zip(highlights).Select(pair => pair.First with { Highlight = pair.Second })] };
+
     internal static MessagesPageJson Of(MessagePage page, ImmutableArray<string> tags) => new()
     {
         Total = page.Counts.Total,

@@ -44,7 +44,7 @@ internal static class SearchApi
     }
 
     private static async Task<Results<Ok<MessagesPageJson>, ContentHttpResult>> FindAsync(
-        MessageSearch search, MessageStore messages, string? query, string? tz, string? start, string? limit, string? inbox, CancellationToken cancellationToken)
+        MessageSearch search, MessageStore messages, string? query, string? tz, string? start, string? limit, string? inbox, string? sort, string? highlight, CancellationToken cancellationToken)
     {
         if (!TryParse(search, query, tz, out var parsed, out var wrong))
         {
@@ -56,9 +56,16 @@ internal static class SearchApi
             return ApiAnswers.Wrong(fault);
         }
 
+        SearchOrder? order = sort switch { null or "" or "newest" => SearchOrder.Newest, "rank" => SearchOrder.Rank, _ => null };
+        if (order is null)
+        {
+            return ApiAnswers.Wrong($"'{sort}' is no order: use newest or rank.");
+        }
+
         var filter = new MessageFilter { Inbox = string.IsNullOrEmpty(inbox) ? null : inbox };
-        var found = await search.FindAsync(parsed, filter, paging.Start, paging.Limit, cancellationToken);
-        return TypedResults.Ok(MessagesPageJson.Of(found.Page, messages.ListTagNames()));
+        var found = await search.FindAsync(parsed, filter, order.Value, paging.Start, paging.Limit, cancellationToken);
+        var page = MessagesPageJson.Of(found.Page, messages.ListTagNames());
+        return TypedResults.Ok(highlight is "true" or "1" ? page.With(await search.HighlightAsync(parsed, found.Page.Messages, cancellationToken)) : page);
     }
 
     private static async Task<ContentHttpResult> DeleteAsync(MessageSearch search, string? query, string? tz, CancellationToken cancellationToken)

@@ -13,8 +13,7 @@ internal static class TagsApi
     {
         api.MapGet("/tags", List);
         api.MapPut("/tags", SetAsync);
-        api.MapPut("/tags/{tag}", RenameAsync);
-        api.MapDelete("/tags/{tag}", DeleteAsync);
+        api.MapTagSettings();
         api.MapPut("/pins", PinAsync);
     }
 
@@ -48,39 +47,6 @@ internal static class TagsApi
         return ApiAnswers.Done;
     }
 
-    private static async Task<ContentHttpResult> RenameAsync(MessageStore messages, string tag, JsonBody<RenameRequest> body, CancellationToken cancellationToken)
-    {
-        var to = body.Value?.Name.Trim() ?? "";
-        if (body.Fault is { } fault)
-        {
-            return fault;
-        }
-
-        if (!TagNames.IsValid(to))
-        {
-            return NoTag(to);
-        }
-
-        if (!messages.ListTagNames().Contains(tag, StringComparer.OrdinalIgnoreCase))
-        {
-            return NoSuchTag(tag);
-        }
-
-        await messages.RenameTagAsync(tag, to, cancellationToken);
-        return ApiAnswers.Done;
-    }
-
-    private static async Task<ContentHttpResult> DeleteAsync(MessageStore messages, string tag, CancellationToken cancellationToken)
-    {
-        if (!messages.ListTagNames().Contains(tag, StringComparer.OrdinalIgnoreCase))
-        {
-            return NoSuchTag(tag);
-        }
-
-        await messages.RenameTagAsync(tag, null, cancellationToken);
-        return ApiAnswers.Done;
-    }
-
     private static async Task<ContentHttpResult> PinAsync(MessageStore messages, JsonBody<PinRequest> body, CancellationToken cancellationToken)
     {
         if (body.Fault is { } fault)
@@ -104,19 +70,12 @@ internal static class TagsApi
 
     private static ContentHttpResult NoTag(string tag) => ApiAnswers.Wrong($"'{tag}' is no tag: {TagNames.Allowed}.");
 
-    private static ContentHttpResult NoSuchTag(string tag) => ApiAnswers.Wrong($"There is no tag '{tag}'.");
-
     internal sealed record SetRequest
     {
         [JsonPropertyName("IDs")]
         public string[]? Ids { get; init; }
 
         public string[]? Tags { get; init; }
-    }
-
-    internal sealed record RenameRequest
-    {
-        public string Name { get; init => field = value ?? ""; } = "";
     }
 
     internal sealed record PinRequest

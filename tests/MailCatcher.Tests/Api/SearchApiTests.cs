@@ -23,6 +23,22 @@ public sealed class SearchApiTests
     }
 
     [Fact]
+    public async Task The_best_comes_first_and_hits_are_marked_when_that_is_asked_for()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.KeepAsync("From: Ann <ann@example.test>\r\nSubject: the needle\r\n\r\nText");
+        await server.KeepAsync("From: Ann <ann@example.test>\r\nSubject: other\r\n\r\nHay and a needle");
+
+        var page = await server.GetJsonAsync("/api/v1/search?query=needle&sort=rank&highlight=true");
+        Assert.Equal("the needle", (string?)page["messages"]![0]!["Subject"]);
+        Assert.Equal("""{"Subject":[{"Start":4,"Length":6}],"FromName":[],"FromAddress":[],"Snippet":"Text","SnippetRanges":[]}""", page["messages"]![0]!["Highlight"]!.ToJsonString());
+        Assert.Equal("""[{"Start":10,"Length":6}]""", page["messages"]![1]!["Highlight"]!["SnippetRanges"]!.ToJsonString());
+        var plain = await server.GetJsonAsync("/api/v1/search?query=needle&sort=newest");
+        Assert.Equal(("other", null), ((string?)plain["messages"]![0]!["Subject"], plain["messages"]![0]!["Highlight"]));
+        Assert.Equal((HttpStatusCode.BadRequest, "'best' is no order: use newest or rank."), await server.SendAsync(HttpMethod.Get, "/api/v1/search?query=needle&sort=best"));
+    }
+
+    [Fact]
     public async Task What_is_found_is_marked_viewed_and_deleted()
     {
         await using var server = await RunningServer.StartAsync();
