@@ -9,10 +9,10 @@ internal static class Folding
     private const int MaxExpansion = 4;
 
     [ThreadStatic]
-    private static char[]? One;
+    private static char[]? _one;
 
     [ThreadStatic]
-    private static char[]? Folded;
+    private static char[]? _folded;
 
     /// <summary>Folds a text; leading and trailing white space goes.</summary>
     internal static string Fold(string text)
@@ -49,7 +49,7 @@ internal static class Folding
             return;
         }
 
-        var (one, folded) = (One ??= new char[1], Folded ??= new char[MaxExpansion]);
+        var (one, folded) = (_one ??= new char[1], _folded ??= new char[MaxExpansion]);
         one[0] = (char)lower.Value;
         builder.Append(folded, 0, ASCIIFoldingFilter.FoldToASCII(one, 0, folded, 0, 1));
     }
