@@ -30,6 +30,19 @@ const read = async (page, text) => {
 };
 const tab = (page, name) => page.click(`.tabs a:has-text("${name}")`);
 
+// What beside the inbox and its messages there is to see.
+const places = [
+  ["?q=from:acme+has:attachment", "search"], ["?q=from:acme+zebra", "search-nothing"], ["?q=is:nonsense", "search-fault"], ["outbox", "outbox"], ["sessions", "sessions"], ["inboxes", "inboxes"], ["chaos", "chaos"],
+  ["settings/connect", "settings"], ["settings/server", "settings-server"], ["settings/configuration", "settings-configuration"], ["settings/webhooks", "settings-webhooks"],
+];
+const shootPlaces = async (page, prefix, suffix) => {
+  for (const [path, name] of places) {
+    await page.goto(base + path);
+    await page.waitForSelector(".shell");
+    await shoot(page, `${prefix}${name}${suffix}`);
+  }
+};
+
 const light = await open(1440, 900, "light");
 const dark = await open(1440, 900, "dark");
 const phone = await open(390, 844, "light");
@@ -62,12 +75,16 @@ for (const [page, suffix] of [[light, ""], [dark, "-dark"]]) {
     await page.waitForSelector(".releases");
     await shoot(page, `tab-releases${suffix}`);
   }
-  await page.goto(`${base}outbox`);
-  await shoot(page, `outbox${suffix}`);
+  await shootPlaces(page, "", suffix);
 }
 
 await phone.goto(base);
 await shoot(phone, "phone-list");
 await read(phone, "The autumn table");
 await shoot(phone, "phone-message");
+for (const name of ["Text", "Headers", "Source", "Envelope"]) {
+  await tab(phone, name);
+  await shoot(phone, `phone-tab-${name.toLowerCase()}`);
+}
+await shootPlaces(phone, "phone-", "");
 await browser.close();
