@@ -29,7 +29,7 @@ internal sealed class RelayWorker(
             return;
         }
 
-        using var watch = events.Watch();
+        using var watch = events.Watch(wants: storeEvent => storeEvent is StoreEvent.OutboxChanged);
         try
         {
             while (!stoppingToken.IsCancellationRequested)
@@ -164,21 +164,10 @@ internal sealed class RelayWorker(
     private async Task WaitAsync(StoreWatch watch, TimeSpan wait, CancellationToken cancellationToken)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var change = WaitForChangeAsync(watch, waiting.Token);
+        var change = watch.Reader.ReadAsync(waiting.Token).AsTask();
         await Task.WhenAny([change, Task.Delay(wait, time, waiting.Token), desk.Called, .. _running.Values]);
         await waiting.CancelAsync();
         await change.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    private static async Task WaitForChangeAsync(StoreWatch watch, CancellationToken cancellationToken)
-    {
-        await foreach (var storeEvent in watch.Reader.ReadAllAsync(cancellationToken))
-        {
-            if (storeEvent is StoreEvent.OutboxChanged)
-            {
-                return;
-            }
-        }
     }
 }

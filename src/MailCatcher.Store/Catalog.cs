@@ -37,6 +37,18 @@ internal sealed class Catalog
         }
     }
 
+    /// <summary>How many messages there are, whoever asks.</summary>
+    internal int Total
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _total;
+            }
+        }
+    }
+
     internal long ModSequence
     {
         get

@@ -25,19 +25,13 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Mess
             return ValueTask.CompletedTask;
         }
 
-        try
+        // A disk may be slow, and the caller's thread may be one that serves all sockets.
+        if (_file is not null || _size + content.Length > MessageStore.LargeBytes)
         {
-            foreach (var piece in content)
-            {
-                Write(piece.Span);
-            }
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // The client hears of it at the end of content; until then its bytes have nowhere to go.
-            _fault = fault;
+            return new ValueTask(Task.Run(() => Write(content), CancellationToken.None));
         }
 
+        Write(content);
         return ValueTask.CompletedTask;
     }
 
@@ -57,7 +51,7 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Mess
                 throw new NoSpaceException();
             }
 
-            record = _file is null ? EncodeSmall() : EncodeLarge();
+            record = _file is null ? EncodeSmall() : await Task.Run(EncodeLarge, CancellationToken.None);
             return await store.KeepAsync(record, cancellationToken);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -84,6 +78,22 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Mess
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private void Write(ReadOnlySequence<byte> content)
+    {
+        try
+        {
+            foreach (var piece in content)
+            {
+                Write(piece.Span);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The client hears of it at the end of content; until then its bytes have nowhere to go.
+            _fault = fault;
+        }
     }
 
     private void Write(ReadOnlySpan<byte> piece)
@@ -134,8 +144,11 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Mess
         using var content = new MemoryStream(_buffer, 0, _buffered, writable: false);
         var facts = MessageReader.ReadFacts(content, envelope, out var header);
         var destination = router.Route(envelope, header, facts, _size, content);
-        return new PendingRecord(
-            new StoreRecord.Received(envelope, _size, facts, null, destination), ReceivedPayload.Encode(envelope, destination, _buffer.AsSpan(0, _buffered)));
+        var kept = new StoreRecord.Received(envelope, _size, facts, null, destination)
+        {
+            Content = _buffered <= RecentContents.MaxContentBytes ? _buffer.AsSpan(0, _buffered).ToArray() : null,
+        };
+        return new PendingRecord(kept, ReceivedPayload.Encode(envelope, destination, _buffer.AsSpan(0, _buffered)));
     }
 
     /// <summary>The file is flushed, and its directory after the move, before the record that names it: so a record never names a file that is not there.</summary>

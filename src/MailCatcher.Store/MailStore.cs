@@ -131,7 +131,7 @@ public sealed class MailStore : IAsyncDisposable
         var reclaimer = new SpaceReclaimer(folder, files, state, database, keeper, logger);
         reclaimer.FindMoved();
         var rules = new TagRules(definitions, time);
-        var messages = new MessageStore(folder, catalog, database, keeper, new ReceivedContent(folder, files), new MessageRouter(inboxes, rules, time), reclaimer, logger);
+        var messages = new MessageStore(folder, catalog, database, keeper, new ReceivedContent(folder, files, state.Contents), new MessageRouter(inboxes, rules, time), reclaimer, logger);
         var search = new MessageSearch(folder.Search, catalog, messages, database, events, time, logger);
         var outbox = new Outbox(messages, database, keeper, time);
         var retention = new RetentionKeeper(options.Retention, messages, inboxes, reclaimer, events, time, logger);

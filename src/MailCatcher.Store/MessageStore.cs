@@ -211,10 +211,16 @@ public sealed partial class MessageStore : IMessageSink
     /// <summary>What searches look at, of messages that exist; of one whose content cannot be read, what its summary says.</summary>
     internal async IAsyncEnumerable<SearchText> ReadForSearchAsync(IReadOnlyList<long> sequences, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var rows = await ReadRowsAsync([.. sequences], cancellationToken);
-        foreach (var sequence in sequences)
+        var recent = sequences.Select(sequence => (Summary: _catalog.FindRecent(sequence), Content: _content.TakeRecent(sequence))).ToArray();
+        long[] others = [.. sequences.Where((_, index) => recent[index] is not ({ }, { }))];
+        var rows = others.Length == 0 ? [] : await ReadRowsAsync(others, cancellationToken);
+        for (var index = 0; index < sequences.Count; index++)
         {
-            if (rows.GetValueOrDefault(sequence) is { } row && _catalog.Find(sequence) is { } flags && ReadForSearch(row, flags) is { } text)
+            if (recent[index] is ({ } summary, { } content))
+            {
+                yield return SearchText.Read(summary, content);
+            }
+            else if (rows.GetValueOrDefault(sequences[index]) is { } row && _catalog.Find(sequences[index]) is { } flags && ReadForSearch(row, flags) is { } text)
             {
                 yield return text;
             }
@@ -339,11 +345,6 @@ public sealed partial class MessageStore : IMessageSink
         return found;
     }
 
-    private Task<Dictionary<long, MessageRow>> ReadRowsAsync(long[] sequences, CancellationToken cancellationToken) => _database.ReadAsync(
-        file => sequences.Distinct()
-            .Select(sequence => file.Messages.FindById(sequence))
-            .Where(document => document is not null)
-            .Select(MessageRow.FromDocument)
-            .ToDictionary(row => row.Summary.Sequence),
-        cancellationToken);
+    private Task<Dictionary<long, MessageRow>> ReadRowsAsync(long[] sequences, CancellationToken cancellationToken) =>
+        _database.ReadAsync(file => file.ReadMessages(sequences).ToDictionary(row => row.Summary.Sequence), cancellationToken);
 }

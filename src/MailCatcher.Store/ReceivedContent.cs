@@ -6,8 +6,11 @@ using MailCatcher.Store.Mime;
 namespace MailCatcher.Store;
 
 /// <summary>Finds the content of received messages again: in their record, or in a file of its own.</summary>
-internal sealed class ReceivedContent(DataFolder folder, JournalFiles files)
+internal sealed class ReceivedContent(DataFolder folder, JournalFiles files, RecentContents recent)
 {
+    /// <summary>Takes the content of a message that has just come in: once, and only while it is at hand.</summary>
+    internal Stream? TakeRecent(long sequence) => recent.Take(sequence) is { } content ? new MemoryStream(content, writable: false) : null;
+
     /// <summary>The content as a seekable stream.</summary>
     /// <exception cref="FileNotFoundException">The message has been deleted meanwhile.</exception>
     /// <exception cref="InvalidDataException">The disk has damaged it.</exception>

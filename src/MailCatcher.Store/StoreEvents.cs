@@ -29,7 +29,11 @@ public abstract record StoreEvent(long ModSequence)
     }
 
     /// <summary>Every message was deleted.</summary>
-    public sealed record AllRemoved(long ModSequence) : StoreEvent(ModSequence);
+    public sealed record AllRemoved(long ModSequence) : StoreEvent(ModSequence)
+    {
+        /// <summary>How many messages there were.</summary>
+        public int Count { get; init; }
+    }
 
     /// <summary>An outbox entry is new or has changed.</summary>
     public sealed record OutboxChanged(long ModSequence, OutboxEntry Entry) : StoreEvent(ModSequence)

@@ -11,7 +11,11 @@ internal abstract record StoreRecord
     }
 
     /// <summary>A message was received. <paramref name="LargeFile"/> names the file of its content where that is not in the record.</summary>
-    internal sealed record Received(Envelope Envelope, long Size, MessageFacts Facts, string? LargeFile, Destination Destination) : StoreRecord;
+    internal sealed record Received(Envelope Envelope, long Size, MessageFacts Facts, string? LargeFile, Destination Destination) : StoreRecord
+    {
+        /// <summary>The content, where it is at hand and small.</summary>
+        internal byte[]? Content { get; init; }
+    }
 
     /// <summary>Messages were marked; by sequence.</summary>
     internal sealed record Seen(ImmutableArray<long> Messages, bool IsSeen) : StoreRecord;

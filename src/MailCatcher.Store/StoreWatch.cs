@@ -24,11 +24,12 @@ public sealed class StoreEvents(long lastSequence = 0)
 
     /// <summary>Watches from now on, as much as the one who asks may see. Watch first, read second; then no change falls between the two. Dispose it to stop.</summary>
     /// <param name="capacity">How many events may wait before the oldest are dropped.</param>
-    public StoreWatch Watch(int capacity = 1_024)
+    /// <param name="wants">Which events to give; <see langword="null"/>: all. Waking a watcher costs a share of what a message costs, so whoever needs few kinds of events says so.</param>
+    public StoreWatch Watch(int capacity = 1_024, Func<StoreEvent, bool>? wants = null)
     {
         lock (_order)
         {
-            return Add(new StoreWatch(this, capacity, _last));
+            return Add(new StoreWatch(this, capacity, _last, wants));
         }
     }
 
@@ -97,11 +98,12 @@ public sealed class StoreWatch : IDisposable
     private readonly StoreEvents _events;
     private readonly Channel<StoreEvent> _queue;
     private readonly MailAccess _access = MailAccess.Current;
+    private readonly Func<StoreEvent, bool>? _wants;
     private int _lost;
 
-    internal StoreWatch(StoreEvents events, int capacity, StoreEventId start)
+    internal StoreWatch(StoreEvents events, int capacity, StoreEventId start, Func<StoreEvent, bool>? wants = null)
     {
-        (_events, Start) = (events, start);
+        (_events, Start, _wants) = (events, start, wants);
         _queue = Channel.CreateBounded<StoreEvent>(
             new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true }, _ => Lose());
     }
@@ -123,7 +125,13 @@ public sealed class StoreWatch : IDisposable
     }
 
     /// <summary>Puts as much of an event as the owner may see into the queue; its oldest is dropped when it is full.</summary>
-    internal void Offer(StoreEvent storeEvent) => _queue.Writer.TryWrite(storeEvent.For(_access));
+    internal void Offer(StoreEvent storeEvent)
+    {
+        if (_wants?.Invoke(storeEvent) ?? true)
+        {
+            _queue.Writer.TryWrite(storeEvent.For(_access));
+        }
+    }
 
     internal void Lose() => Interlocked.Exchange(ref _lost, 1);
 }

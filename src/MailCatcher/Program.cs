@@ -1,3 +1,5 @@
 using MailCatcher;
+using MailCatcher.Web;
 
+SmtpTransport.Prepare();
 return await CommandLine.RunAsync(args);

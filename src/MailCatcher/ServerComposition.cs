@@ -15,7 +15,7 @@ using MailCatcher.Store;
 using MailCatcher.Views;
 using MailCatcher.Web;
 using MailCatcher.Webhooks;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace MailCatcher;
@@ -35,7 +35,7 @@ internal static class ServerComposition
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = Environments.Production,
         });
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(listeners.Declare).UseSockets(SpeakAtOnce);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(listeners.Declare).UseSockets();
 
         // Without this an unpublished program outside Development serves every asset empty.
         builder.WebHost.UseStaticWebAssets();
@@ -47,6 +47,9 @@ internal static class ServerComposition
             .AddSingleton(levels)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(listeners)
+
+            // Behind Kestrel's own sockets: the last one that can bind an endpoint has it.
+            .AddSingleton<IConnectionListenerFactory, SmtpTransport>()
             .AddSingleton<IHostLifetime, EmbeddedLifetime>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout)
             .AddMailStore(store)
@@ -63,16 +66,6 @@ internal static class ServerComposition
         var app = builder.Build();
         Map(app, settings.Web);
         return app;
-    }
-
-    /// <summary>
-    /// SMTP is question and answer in small pieces, so what costs is not bytes but handing each piece from thread to thread. Nothing that runs on a connection blocks, so it may go on where its bytes
-    /// arrived; and a buffer at hand spares the call that waits for bytes without reading them, at 4 KiB for each idle connection.
-    /// </summary>
-    private static void SpeakAtOnce(SocketTransportOptions sockets)
-    {
-        sockets.UnsafePreferInlineScheduling = true;
-        sockets.WaitForDataBeforeAllocatingBuffer = false;
     }
 
     private static void AddOptions(IServiceCollection services, MailCatcherSettings settings) => services

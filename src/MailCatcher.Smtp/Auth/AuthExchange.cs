@@ -19,7 +19,7 @@ internal sealed class AuthExchange(SmtpConnection connection, SmtpOptions option
 
         var step = command.InitialResponse is not { } initial ? mechanism.Begin()
             : !mechanism.TakesInitialResponse ? SaslStep.Malformed.Instance
-            : Decode(initial) is { } bytes ? mechanism.Next(bytes)
+            : Decode(initial) is { } bytes ? await NextAsync(mechanism, bytes).ConfigureAwait(false)
             : null;
         while (step is SaslStep.Challenge challenge)
         {
@@ -37,7 +37,7 @@ internal sealed class AuthExchange(SmtpConnection connection, SmtpOptions option
                 return (heard == Heard.LineTooLong ? SmtpReplies.ResponseTooLong : SmtpReplies.AuthCancelled, Heard.Line);
             }
 
-            step = Decode(line) is { } response ? mechanism.Next(response) : null;
+            step = Decode(line) is { } response ? await NextAsync(mechanism, response).ConfigureAwait(false) : null;
         }
 
         User = (step as SaslStep.Accepted)?.User;
@@ -50,6 +50,9 @@ internal sealed class AuthExchange(SmtpConnection connection, SmtpOptions option
         };
         return (reply, Heard.Line);
     }
+
+    // Checking a password may take a tenth of a second on purpose; the session's thread may be one that serves all sockets.
+    private static Task<SaslStep> NextAsync(SaslMechanism mechanism, byte[] response) => Task.Run(() => mechanism.Next(response));
 
     private static byte[]? Decode(string base64)
     {

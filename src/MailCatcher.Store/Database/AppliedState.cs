@@ -11,6 +11,9 @@ internal sealed class AppliedState(JournalFiles files)
 
     internal SegmentLoads Loads { get; } = new();
 
+    /// <summary>Not kept by the database.</summary>
+    internal RecentContents Contents { get; } = new();
+
     /// <summary>The salt of a segment's file as it is now.</summary>
     internal uint SaltOf(long segment) => files.SaltOf(segment);
 

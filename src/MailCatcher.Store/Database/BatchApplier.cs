@@ -99,8 +99,10 @@ internal sealed class BatchApplier(DataFolder folder, AppliedState state)
         Forget();
         DeleteFiles();
         var fresh = file = DatabaseFile.Open(folder);
+        var count = state.Catalog.Total;
         state.Catalog.RemoveAll(sequence);
         state.Loads.Load([]);
+        state.Contents.Clear();
         var entries = known.Select(entry => RecordApplier.WithoutMessage(entry, sequence)).ToArray();
         fresh.Change(() =>
         {
@@ -115,7 +117,7 @@ internal sealed class BatchApplier(DataFolder folder, AppliedState state)
         DeleteLarge(large);
         return
         [
-            new StoreEvent.AllRemoved(sequence),
+            new StoreEvent.AllRemoved(sequence) { Count = count },
             .. entries.Where(entry => entry.ModSequence == sequence).Select(entry => new StoreEvent.OutboxChanged(sequence, entry)),
         ];
     }

@@ -122,6 +122,17 @@ internal sealed class DatabaseFile : IDisposable
         }
     }
 
+    /// <summary>The rows of those messages that there are. Neighbours are read by one query, since LiteDB takes as long to understand a query as to answer it.</summary>
+    internal IEnumerable<MessageRow> ReadMessages(long[] sequences)
+    {
+        var wanted = sequences.ToHashSet();
+        var (first, last) = wanted.Count == 0 ? (0, -1) : (wanted.Min(), wanted.Max());
+        var documents = last - first < 2L * wanted.Count
+            ? Messages.Find(Query.Between("_id", first, last)).Where(document => wanted.Contains(document["_id"].AsInt64))
+            : wanted.Select(sequence => Messages.FindById(sequence)).Where(document => document is not null);
+        return documents.Select(MessageRow.FromDocument);
+    }
+
     /// <summary>Notes where messages stand now, by sequence; those that have been deleted are passed over.</summary>
     /// <returns>How many there were.</returns>
     internal int MoveMessages(IEnumerable<KeyValuePair<long, RecordPosition>> moved)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using MailCatcher.Store.Journal;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +15,7 @@ internal sealed class MailDatabase : IAsyncDisposable
     // Committing costs as much as a few messages; so a stream of them shares it, and whoever is idle has committed.
     private static readonly TimeSpan CommitAfter = TimeSpan.FromMilliseconds(20);
 
-    private readonly Channel<Work> _work = Channel.CreateBounded<Work>(new BoundedChannelOptions(256) { SingleReader = true });
+    private readonly ThreadQueue<Work> _work = new(256);
     private readonly DatabaseRecovery _recovery;
     private readonly BatchApplier _applier;
     private readonly DiskSpace _space;
@@ -41,29 +40,23 @@ internal sealed class MailDatabase : IAsyncDisposable
     }
 
     /// <summary>How many batches and reads wait.</summary>
-    internal int Waiting => _work.Reader.Count;
+    internal int Waiting => _work.Count;
 
     /// <summary>Takes over a batch that is on disk. Blocks while too much waits: the journal's thread then waits too, and after it the senders.</summary>
-    internal void Apply(IReadOnlyList<PendingRecord> batch)
-    {
-        if (!_work.Writer.TryWrite(new Work.Change(batch)))
-        {
-            _work.Writer.WriteAsync(new Work.Change(batch)).AsTask().GetAwaiter().GetResult();
-        }
-    }
+    internal void Apply(IReadOnlyList<PendingRecord> batch) => _work.Add(new Work.Change(batch));
 
     /// <summary>Reads on the database's thread. What <paramref name="read"/> returns must be materialised: no cursor may leave the thread.</summary>
     internal async Task<T> ReadAsync<T>(Func<DatabaseFile, T> read, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _work.Writer.WriteAsync(new Work.Read(file => read(file), result => done.TrySetResult((T)result!), fault => done.TrySetException(fault)), cancellationToken);
+        await _work.AddAsync(new Work.Read(file => read(file), result => done.TrySetResult((T)result!), fault => done.TrySetException(fault)), cancellationToken);
         return await done.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Does what still waits, then closes the file cleanly.</summary>
     public async ValueTask DisposeAsync()
     {
-        _work.Writer.TryComplete();
+        _work.Complete();
         await Task.Run(_thread.Join);
         if (_applier.Uncommitted > 0 || !_space.HasRoomToCommit)
         {
@@ -79,7 +72,7 @@ internal sealed class MailDatabase : IAsyncDisposable
     {
         while (WaitForWork())
         {
-            while (_work.Reader.TryRead(out var work))
+            while (_work.TryTake(out var work))
             {
                 switch (work)
                 {
@@ -105,19 +98,13 @@ internal sealed class MailDatabase : IAsyncDisposable
 
     private bool WaitForWork()
     {
-        var waiting = _work.Reader.WaitToReadAsync();
-        if (waiting.IsCompleted)
+        if (_applier.Uncommitted > 0 && _work.Wait(CommitAfter) is { } isWork)
         {
-            return waiting.Result;
+            return isWork;
         }
 
-        var work = waiting.AsTask();
-        if (_applier.Uncommitted > 0 && !work.Wait(CommitAfter))
-        {
-            Commit();
-        }
-
-        return work.GetAwaiter().GetResult();
+        Commit();
+        return _work.Wait();
     }
 
     private void Commit()
@@ -151,9 +138,9 @@ internal sealed class MailDatabase : IAsyncDisposable
     {
         var records = new List<PendingRecord>(first);
         while (records.Count < TransactionRecords
-            && _work.Reader.TryPeek(out var next) && next is Work.Change { Batch: var batch } && batch[0].Record is not StoreRecord.AllRemoved)
+            && _work.TryPeek(out var next) && next is Work.Change { Batch: var batch } && batch[0].Record is not StoreRecord.AllRemoved)
         {
-            _work.Reader.TryRead(out _);
+            _work.TryTake(out _);
             records.AddRange(batch);
         }
 

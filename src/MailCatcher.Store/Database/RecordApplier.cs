@@ -68,6 +68,11 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
         }
 
         state.Catalog.Add(summary);
+        if (received.Content is { } content)
+        {
+            state.Contents.Add(summary.Sequence, content);
+        }
+
         state.Loads.Add(placed.Position.Segment, state.SaltOf(placed.Position.Segment), placed.Position.Length);
         return new StoreEvent.MessageAdded(summary.ModSequence, summary);
     }

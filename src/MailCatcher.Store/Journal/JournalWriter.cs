@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace MailCatcher.Store.Journal;
@@ -21,9 +20,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private const int BatchBytes = 8 * 1024 * 1024;
     private const int WaitingRecords = 256;
 
-    private readonly Channel<PendingRecord> _waiting =
-        Channel.CreateBounded<PendingRecord>(new BoundedChannelOptions(WaitingRecords) { SingleReader = true });
-
+    private readonly ThreadQueue<PendingRecord> _waiting = new(WaitingRecords);
     private readonly JournalFiles _files;
     private readonly bool _durable;
     private readonly Action<IReadOnlyList<PendingRecord>> _written;
@@ -59,18 +56,18 @@ internal sealed class JournalWriter : IAsyncDisposable
     }
 
     /// <summary>How many records wait.</summary>
-    internal int Waiting => _waiting.Reader.Count;
+    internal int Waiting => _waiting.Count;
 
     /// <summary>Queues a record if there is room at once.</summary>
-    internal bool TryAppend(PendingRecord record) => _waiting.Writer.TryWrite(record);
+    internal bool TryAppend(PendingRecord record) => _waiting.TryAdd(record);
 
     /// <summary>Queues a record; waits while the queue is full. The payload's buffer belongs to the writer from here on.</summary>
-    internal ValueTask AppendAsync(PendingRecord record, CancellationToken cancellationToken) => _waiting.Writer.WriteAsync(record, cancellationToken);
+    internal ValueTask AppendAsync(PendingRecord record, CancellationToken cancellationToken) => _waiting.AddAsync(record, cancellationToken);
 
     /// <summary>Writes what still waits and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
+        _waiting.Complete();
         await Task.Run(_thread.Join);
         _segment?.Dispose();
     }
@@ -78,7 +75,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private void Run()
     {
         var batch = new List<PendingRecord>(BatchRecords);
-        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_waiting.Wait())
         {
             Collect(batch);
             WriteBatch(batch);
@@ -89,7 +86,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private void Collect(List<PendingRecord> batch)
     {
         long bytes = 0;
-        while (batch.Count < BatchRecords && bytes < BatchBytes && _waiting.Reader.TryPeek(out var next))
+        while (batch.Count < BatchRecords && bytes < BatchBytes && _waiting.TryPeek(out var next))
         {
             // It begins a segment, so that the older ones can be dropped whole.
             if (batch.Count > 0 && next.Record is StoreRecord.AllRemoved)
@@ -97,7 +94,7 @@ internal sealed class JournalWriter : IAsyncDisposable
                 break;
             }
 
-            _waiting.Reader.TryRead(out _);
+            _waiting.TryTake(out _);
             batch.Add(next);
             bytes += next.Payload.Length;
         }

@@ -15,11 +15,14 @@ internal static class Folding
     private static char[]? _folded;
 
     /// <summary>Folds a text; leading and trailing white space goes.</summary>
-    internal static string Fold(string text)
+    internal static string Fold(string text) => FoldSpace(FoldLetters(text));
+
+    /// <summary>Folds the letters only: enough for a text of which only words are wanted.</summary>
+    internal static string FoldLetters(string text)
     {
         if (Ascii.IsValid(text))
         {
-            return FoldSpace(text.ToLowerInvariant());
+            return string.Create(text.Length, text, static (lower, text) => Ascii.ToLower(text, lower, out _));
         }
 
         var builder = new StringBuilder(text.Length);
@@ -29,7 +32,7 @@ internal static class Folding
         }
 
         // What folds to several letters may bring capitals along.
-        return FoldSpace(builder.ToString().ToLowerInvariant());
+        return builder.ToString().ToLowerInvariant();
     }
 
     /// <summary>Appends what a character becomes, but for letter case of what folds to several letters, and for white space.</summary>

@@ -3,8 +3,11 @@ using Lucene.Net.Index;
 
 namespace MailCatcher.Store;
 
-/// <summary>A message as the index has it: terms and numbers, nothing stored. What changes (seen, tags, inbox, deleted) is not there: the catalog is asked for it.</summary>
-internal static class IndexDocument
+/// <summary>
+/// A message as the index has it: terms and numbers, nothing stored. What changes (seen, tags, inbox, deleted) is not there: the catalog is asked for it. One document serves for all messages, one after the other,
+/// since making one costs as much as indexing it; used by the indexer's thread alone.
+/// </summary>
+internal sealed class IndexDocument
 {
     private static readonly FieldType Phrases = Frozen(new FieldType
     {
@@ -22,45 +25,70 @@ internal static class IndexDocument
         IndexOptions = IndexOptions.DOCS_ONLY,
     });
 
-    internal static Document Of(SearchText text)
+    private readonly NumericDocValuesField _sequence = new(IndexTerms.Sequence, 0);
+    private readonly NumericDocValuesField _time = new(IndexTerms.Time, 0);
+    private readonly NumericDocValuesField _size = new(IndexTerms.Size, 0);
+    private readonly NumericDocValuesField _parts = new(IndexTerms.Parts, 0);
+    private readonly Dictionary<string, (Field Field, TermStream Terms)> _phrases = [];
+    private readonly Field _user = new(IndexTerms.User, "", Exact);
+    private readonly Field _session = new(IndexTerms.Session, "", Exact);
+    private readonly List<IIndexableField> _fields = [];
+
+    /// <summary>The message's document; good until the next call.</summary>
+    internal IEnumerable<IIndexableField> Of(SearchText text)
     {
         var summary = text.Summary;
-        var document = new Document
-        {
-            new NumericDocValuesField(IndexTerms.Sequence, summary.Sequence),
-            new NumericDocValuesField(IndexTerms.Time, summary.ReceivedAt.UtcTicks),
-            new NumericDocValuesField(IndexTerms.Size, summary.Size),
-            new NumericDocValuesField(IndexTerms.Parts, (long)text.Parts),
-        };
+        _fields.Clear();
+        _sequence.SetInt64Value(summary.Sequence);
+        _time.SetInt64Value(summary.ReceivedAt.UtcTicks);
+        _size.SetInt64Value(summary.Size);
+        _parts.SetInt64Value((long)text.Parts);
+        _fields.AddRange([_sequence, _time, _size, _parts]);
         foreach (var (field, name) in IndexTerms.ShortFields)
         {
-            Add(document, name, text.Texts[field].Length == 0 ? [] : IndexTerms.Grams(text.Texts[field]));
+            if (text.Texts[field] is { Length: > 0 } value)
+            {
+                Add(name, IndexTerms.Grams(value));
+            }
         }
 
-        Add(document, IndexTerms.Body, text.Body);
-        Add(document, IndexTerms.Header, text.Header.SelectMany(field => field.Words
-            .Select(word => IndexTerms.HeaderTerm(field.Name, word))
-            .Append(SearchText.Gap)
-            .Append(IndexTerms.HeaderTerm(field.Name, ""))
-            .Append(SearchText.Gap)));
-        AddExact(document, IndexTerms.User, summary.User);
-        AddExact(document, IndexTerms.Session, summary.SessionId);
-        return document;
-    }
-
-    private static void Add(Document document, string name, IEnumerable<string> terms)
-    {
-        if (terms.Any())
+        if (text.Body.Count > 0)
         {
-            document.Add(new Field(name, new TermStream().Of(terms), Phrases));
+            Add(IndexTerms.Body, text.Body);
         }
+
+        if (text.Header.Count > 0)
+        {
+            Add(IndexTerms.Header, text.Header.SelectMany(field => field.Words
+                .Select(word => IndexTerms.HeaderTerm(field.Name, word))
+                .Append(SearchText.Gap)
+                .Append(IndexTerms.HeaderTerm(field.Name, ""))
+                .Append(SearchText.Gap)));
+        }
+
+        AddExact(_user, summary.User);
+        AddExact(_session, summary.SessionId);
+        return _fields;
     }
 
-    private static void AddExact(Document document, string name, string value)
+    private void Add(string name, IEnumerable<string> terms)
+    {
+        if (!_phrases.TryGetValue(name, out var known))
+        {
+            var stream = new TermStream();
+            _phrases[name] = known = (new Field(name, stream, Phrases), stream);
+        }
+
+        known.Terms.Of(terms);
+        _fields.Add(known.Field);
+    }
+
+    private void AddExact(Field field, string value)
     {
         if (value.Length > 0)
         {
-            document.Add(new Field(name, Folding.Fold(value), Exact));
+            field.SetStringValue(Folding.Fold(value));
+            _fields.Add(field);
         }
     }
 

@@ -41,6 +41,17 @@ internal static class IndexTerms
     /// <summary>The runs of a short text, in order.</summary>
     internal static IEnumerable<string> Grams(string folded)
     {
+        if (Ascii.IsValid(folded))
+        {
+            var padded = folded + new string(Padding, Gram - 1);
+            for (var start = 0; start < folded.Length; start++)
+            {
+                yield return padded.Substring(start, Gram);
+            }
+
+            yield break;
+        }
+
         var runes = Runes(folded);
         var builder = new StringBuilder();
         for (var start = 0; start < runes.Length; start++)

@@ -19,12 +19,18 @@ internal sealed class SearchIndex : IDisposable
     private const string SequenceKey = "sequence";
     private const double BufferMegabytes = 24;
 
-    private readonly FSDirectory _directory;
+    /// <summary>What searches see a moment after a message came is a small segment: it stays in memory until it is merged or kept, instead of becoming a dozen files each time.</summary>
+    private const double MostOfSmallSegmentMegabytes = 4;
+
+    private const double SmallSegmentsMegabytes = 24;
+
+    private readonly Lucene.Net.Store.Directory _directory;
     private readonly IndexWriter _writer;
     private readonly SearcherManager _searchers;
     private readonly long _committed;
+    private readonly IndexDocument _document = new();
 
-    private SearchIndex(FSDirectory directory, IndexWriter writer, long committed)
+    private SearchIndex(Lucene.Net.Store.Directory directory, IndexWriter writer, long committed)
     {
         (_directory, _writer, _committed) = (directory, writer, committed);
         _searchers = new SearcherManager(writer, applyAllDeletes: false, null);
@@ -41,7 +47,7 @@ internal sealed class SearchIndex : IDisposable
     internal static SearchIndex Open(string folder)
     {
         System.IO.Directory.CreateDirectory(folder);
-        var directory = FSDirectory.Open(folder);
+        var directory = new NRTCachingDirectory(FSDirectory.Open(folder), MostOfSmallSegmentMegabytes, SmallSegmentsMegabytes);
         IndexWriter? writer = null;
         try
         {
@@ -66,7 +72,7 @@ internal sealed class SearchIndex : IDisposable
         }
     }
 
-    internal void Add(SearchText text) => _writer.AddDocument(IndexDocument.Of(text));
+    internal void Add(SearchText text) => _writer.AddDocument(_document.Of(text));
 
     /// <summary>Removes everything.</summary>
     internal void Clear() => _writer.DeleteAll();
@@ -134,7 +140,7 @@ internal sealed class SearchIndex : IDisposable
         _directory.Dispose();
     }
 
-    private static IDictionary<string, string>? ReadCommit(FSDirectory directory)
+    private static IDictionary<string, string>? ReadCommit(Lucene.Net.Store.Directory directory)
     {
         using var reader = DirectoryReader.Open(directory);
         return reader.IndexCommit.UserData;

@@ -66,7 +66,7 @@ internal sealed record SearchText
             },
             Body = body,
             Header = [.. root.Header.Fields.Take(MaxHeaderFields)
-                .Select(field => (HeaderName(root.Header.NameOf(field)), Words.Split(Folding.Fold(root.Header.TextOf(field)), MaxHeaderWords)))],
+                .Select(field => (HeaderName(root.Header.NameOf(field)), Words.Split(Folding.FoldLetters(root.Header.TextOf(field)), MaxHeaderWords)))],
             Parts = parts,
         };
         read.BodyTexts.AddRange(texts);
@@ -87,7 +87,7 @@ internal sealed record SearchText
                     texts.Add(text);
                 }
 
-                body.AddRange(Words.Split(Folding.Fold(text), MaxWords - body.Count));
+                body.AddRange(Words.Split(Folding.FoldLetters(text), MaxWords - body.Count));
                 body.Add(Gap);
             }
             else

@@ -17,6 +17,22 @@ internal static class Words
         var start = -1;
         for (var index = 0; index < folded.Length && words.Count < most;)
         {
+            if (char.IsAscii(folded[index]))
+            {
+                if (char.IsAsciiLetterOrDigit(folded[index]))
+                {
+                    start = start < 0 ? index : start;
+                }
+                else if (start >= 0)
+                {
+                    Add(start, index);
+                    start = -1;
+                }
+
+                index++;
+                continue;
+            }
+
             Rune.DecodeFromUtf16(folded.AsSpan(index), out var rune, out var length);
             var isAlone = IsAlone(rune.Value);
             if (start >= 0 && (isAlone || !IsPart(rune)))
@@ -51,9 +67,7 @@ internal static class Words
         }
     }
 
-    private static bool IsPart(Rune rune) => rune.IsAscii
-        ? char.IsAsciiLetterOrDigit((char)rune.Value)
-        : Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+    private static bool IsPart(Rune rune) => Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
 
     // Thai, Lao, Tibetan, Myanmar, Khmer; kana and Han; Han beyond the first plane.
     private static bool IsAlone(int value) => value is (>= 0x0E00 and <= 0x0FFF) or (>= 0x1000 and <= 0x109F) or (>= 0x1780 and <= 0x17FF)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using MailCatcher.Smtp;
@@ -16,6 +17,7 @@ internal sealed class SessionFile : IDisposable
     private const string Extension = ".jsonl";
     private readonly SafeFileHandle _file;
     private readonly List<(SessionSummary Summary, long Offset, int Length)> _sessions = [];
+    private readonly ArrayBufferWriter<byte> _lines = new();
     private readonly string _path;
     private long _end;
 
@@ -45,12 +47,31 @@ internal sealed class SessionFile : IDisposable
         }
     }
 
-    internal void Append(SessionTranscript transcript, long number)
+    /// <summary>Appends transcripts with one write.</summary>
+    /// <returns>How many there was room for.</returns>
+    internal int Append(ReadOnlySpan<SessionTranscript> transcripts, long number)
     {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(transcript, RecordJson.Default.SessionTranscript), (byte)'\n'];
-        RandomAccess.Write(_file, line, _end);
-        _sessions.Add((SessionSummary.Of(number, transcript), _end, line.Length));
-        _end += line.Length;
+        transcripts = transcripts[..Math.Min(transcripts.Length, Capacity - Count)];
+        _lines.ResetWrittenCount();
+        using var json = new Utf8JsonWriter(_lines);
+        var lengths = new int[transcripts.Length];
+        for (var index = 0; index < transcripts.Length; index++)
+        {
+            var start = _lines.WrittenCount;
+            JsonSerializer.Serialize(json, transcripts[index], RecordJson.Default.SessionTranscript);
+            json.Reset();
+            _lines.Write("\n"u8);
+            lengths[index] = _lines.WrittenCount - start;
+        }
+
+        RandomAccess.Write(_file, _lines.WrittenSpan, _end);
+        for (var index = 0; index < transcripts.Length; index++)
+        {
+            _sessions.Add((SessionSummary.Of(number + index, transcripts[index]), _end, lengths[index]));
+            _end += lengths[index];
+        }
+
+        return transcripts.Length;
     }
 
     internal SessionTranscript? Read(long offset, int length)

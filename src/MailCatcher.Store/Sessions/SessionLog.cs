@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using MailCatcher.Smtp;
 using Microsoft.Extensions.Logging;
@@ -143,7 +144,13 @@ public sealed class SessionLog : ISessionObserver, IAsyncDisposable
 
     private void WriteWaiting()
     {
-        while (_ended.Reader.TryRead(out var transcript))
+        var waiting = new List<SessionTranscript>();
+        while (waiting.Count < SessionFile.Capacity && _ended.Reader.TryRead(out var transcript))
+        {
+            waiting.Add(transcript);
+        }
+
+        for (var rest = CollectionsMarshal.AsSpan(waiting); !rest.IsEmpty;)
         {
             lock (_lock)
             {
@@ -153,7 +160,9 @@ public sealed class SessionLog : ISessionObserver, IAsyncDisposable
                     Prune();
                 }
 
-                _files[^1].Append(transcript, _next++);
+                var written = _files[^1].Append(rest, _next);
+                _next += written;
+                rest = rest[written..];
             }
         }
     }

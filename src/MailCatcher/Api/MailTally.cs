@@ -3,7 +3,7 @@ using MailCatcher.Store;
 namespace MailCatcher.Api;
 
 /// <summary>Counts what happened since the start.</summary>
-internal sealed class MailTally(MessageStore messages, StoreEvents events, TimeProvider time) : BackgroundService
+internal sealed class MailTally(StoreEvents events, TimeProvider time) : BackgroundService
 {
     // Counting is far faster than deleting, so this is never full; if it were, the count would be low and nothing else wrong.
     private const int QueueCapacity = 65_536;
@@ -12,7 +12,6 @@ internal sealed class MailTally(MessageStore messages, StoreEvents events, TimeP
     private long _acceptedBytes;
     private long _rejected;
     private long _deleted;
-    private long _present;
 
     /// <summary>When counting began, as a timestamp of the clock.</summary>
     internal long StartedAt { get; } = time.GetTimestamp();
@@ -40,31 +39,17 @@ internal sealed class MailTally(MessageStore messages, StoreEvents events, TimeP
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var watch = events.Watch(QueueCapacity);
-        _present = messages.Counts.Total;
+        using var watch = events.Watch(QueueCapacity, storeEvent => storeEvent is StoreEvent.MessagesRemoved or StoreEvent.AllRemoved);
         await foreach (var storeEvent in watch.Reader.ReadAllAsync(stoppingToken))
         {
             Count(storeEvent);
         }
     }
 
-    private void Count(StoreEvent storeEvent)
+    private void Count(StoreEvent storeEvent) => Interlocked.Add(ref _deleted, storeEvent switch
     {
-        switch (storeEvent)
-        {
-            case StoreEvent.MessageAdded:
-                _present++;
-                break;
-            case StoreEvent.MessagesRemoved removed:
-                _present -= removed.Ids.Length;
-                Interlocked.Add(ref _deleted, removed.Ids.Length);
-                break;
-            case StoreEvent.AllRemoved:
-                Interlocked.Add(ref _deleted, _present);
-                _present = 0;
-                break;
-            default:
-                break;
-        }
-    }
+        StoreEvent.MessagesRemoved removed => removed.Ids.Length,
+        StoreEvent.AllRemoved all => all.Count,
+        _ => 0,
+    });
 }

@@ -73,21 +73,16 @@ internal sealed class MailMetrics : BackgroundService, ISessionObserver
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var watch = _events.Watch();
+        using var watch = _events.Watch(wants: storeEvent => storeEvent is StoreEvent.OutboxChanged or StoreEvent.AllRemoved);
         _waiting = await _outbox.ListWaitingAsync(stoppingToken);
         while (await watch.Reader.WaitToReadAsync(stoppingToken))
         {
-            var changed = false;
             while (watch.Reader.TryRead(out var storeEvent))
             {
-                changed |= storeEvent is StoreEvent.OutboxChanged or StoreEvent.AllRemoved;
                 Count(storeEvent);
             }
 
-            if (changed)
-            {
-                _waiting = await _outbox.ListWaitingAsync(stoppingToken);
-            }
+            _waiting = await _outbox.ListWaitingAsync(stoppingToken);
         }
     }
 

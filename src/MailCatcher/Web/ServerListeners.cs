@@ -31,6 +31,9 @@ internal sealed class ServerListeners(MailCatcherSettings settings, PassedSocket
     /// <summary>Where HTTP is bound.</summary>
     internal IPEndPoint Http => BoundEndPoint("HTTP");
 
+    /// <summary>Whether an endpoint, the very object that Kestrel binds, is one of SMTP's.</summary>
+    internal bool IsSmtp(EndPoint endPoint) => _listeners.Exists(listener => listener.Name != "HTTP" && ReferenceEquals(listener.Options?.EndPoint, endPoint));
+
     /// <summary>The names of the listeners that there are by the settings.</summary>
     internal static IEnumerable<string> NamesIn(MailCatcherSettings settings) =>
         [SmtpName, .. settings.Smtp.ListenTls.Length > 0 ? (string[])[SmtpsName] : [], .. settings.Smtp.Listeners.Keys, HttpName];

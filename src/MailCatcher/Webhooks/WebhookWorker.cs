@@ -40,7 +40,7 @@ internal sealed class WebhookWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var running = new Dictionary<string, (Webhook Webhook, CancellationTokenSource Stop, Task Task)>(StringComparer.OrdinalIgnoreCase);
-        using var watch = store.Events.Watch();
+        using var watch = store.Events.Watch(wants: storeEvent => storeEvent is StoreEvent.Defined { Kind: Webhook.Kind });
         var keeping = KeepAsync(stoppingToken);
         try
         {
@@ -100,21 +100,16 @@ internal sealed class WebhookWorker(
 
     private static async Task<bool> WaitForDefinitionAsync(StoreWatch watch, CancellationToken cancellationToken)
     {
-        while (await watch.Reader.WaitToReadAsync(cancellationToken))
+        if (!await watch.Reader.WaitToReadAsync(cancellationToken))
         {
-            var isAbout = watch.TakeLoss();
-            while (watch.Reader.TryRead(out var storeEvent))
-            {
-                isAbout |= storeEvent is StoreEvent.Defined { Kind: Webhook.Kind };
-            }
-
-            if (isAbout)
-            {
-                return true;
-            }
+            return false;
         }
 
-        return false;
+        while (watch.Reader.TryRead(out _))
+        {
+        }
+
+        return true;
     }
 
     private async Task RunAsync(Webhook webhook, CancellationToken cancellationToken)

@@ -19,6 +19,9 @@ internal static class CostGraph
         ("first page", "#059669", "ms", point => point.FirstPage),
         ("page in the middle", "#d97706", "ms", point => point.MiddlePage),
         ("counts", "#7c3aed", "ms", point => point.Counts),
+        ("rare word", "#0891b2", "ms", point => point.RareWord),
+        ("common word", "#be185d", "ms", point => point.CommonWord),
+        ("start", "#65a30d", "ms", point => point.Start),
         ("disk a message", "#dc2626", "bytes", point => point.Disk),
         ("memory", "#475569", "MiB", point => point.Memory / 1024.0 / 1024),
     ];

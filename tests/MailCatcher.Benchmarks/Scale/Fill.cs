@@ -1,26 +1,53 @@
-using MailCatcher.Benchmarks.Load;
+using System.Net;
+using MailCatcher.Smtp;
+using MailCatcher.Store;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MailCatcher.Benchmarks.Scale;
 
-/// <summary>Fills a server over SMTP, as fast as it takes it.</summary>
+/// <summary>Fills a data folder through the store itself, without SMTP: many writers at once share each flush, so that a million takes minutes.</summary>
 internal static class Fill
 {
-    /// <summary>How many messages differ; then they come again.</summary>
-    internal const int Different = LoadRun.Different;
+    /// <summary>The number of the first message: those below are what is sent over SMTP on the way.</summary>
+    internal const int First = 1_000;
 
-    /// <summary>Sends until there are so many.</summary>
-    /// <returns>Messages a second, and microseconds of the server's processor for each.</returns>
-    internal static async Task<(double Rate, double Processor)> ToAsync(ServerProcess server, int messages, int size)
+    private const int Writers = 128;
+
+    /// <summary>Stores messages of those numbers and waits until searches find them.</summary>
+    internal static async Task RunAsync(string folder, int from, int to, int size)
     {
-        using var http = new HttpClient { BaseAddress = server.Http };
-        var missing = messages - await Probe.TotalAsync(http);
-        if (missing <= 0)
+        var options = new StoreOptions { Folder = folder };
+        options.Retention.MaxMessages = 0;
+        await using var store = await MailStore.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        var next = from - 1;
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(WriteAsync)));
+        while (store.Search.Lag > 0)
         {
-            return (0, 0);
+            await Task.Delay(50);
         }
 
-        var before = server.Processor!.Value;
-        var rate = await new LoadRun(server.Smtp, new LoadPlan { Connections = 10, Messages = missing, Size = size, Reuse = true }).RunAsync();
-        return (rate, (server.Processor!.Value - before).TotalMicroseconds / missing);
+        async Task WriteAsync()
+        {
+            for (int number; (number = Interlocked.Increment(ref next)) < to;)
+            {
+                await using var message = store.Messages.Open(EnvelopeOf(number));
+                await message.WriteAsync(new(SampleMail.Create(First + number, size)), CancellationToken.None);
+                var reply = await message.CompleteAsync(CancellationToken.None);
+                if (reply.Code != 250)
+                {
+                    throw new InvalidOperationException($"Not stored: {reply.Lines[0]}");
+                }
+            }
+        }
     }
+
+    private static Envelope EnvelopeOf(int number) => new()
+    {
+        ReversePath = new EmailAddress("sender", "shop.example"),
+        ForwardPaths = [new EmailAddress($"user{number % 5_000}", "example.test")],
+        HelloName = "bench.example",
+        RemoteAddress = IPAddress.Loopback,
+        SessionId = $"0HNBENCH{number / 100:X8}",
+        Protocol = "ESMTP",
+    };
 }
