@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MailCatcher.Store.Tests.Search;
 
 public sealed class SearchOutlineTests
@@ -23,5 +25,5 @@ public sealed class SearchOutlineTests
         Assert.Equal(["\"two words\" -is:read", "from:ann -is:read", "from:ann  \"two words\""], Outline(Search).Select(term => term.RemoveFrom(Search)));
     }
 
-    private static IEnumerable<SearchTerm> Outline(string search) => SearchParser.Outline(search, Now, TimeZoneInfo.Utc);
+    private static ImmutableArray<SearchTerm> Outline(string search) => SearchParser.Outline(search, Now, TimeZoneInfo.Utc);
 }

@@ -66,8 +66,8 @@ public sealed partial class SearchBox : IAsyncDisposable
     {
         (_active, _isOpen) = key switch
         {
-            "ArrowDown" => ((_active + 2) % (_suggestions.Length + 1) - 1, true),
-            "ArrowUp" => ((_active + _suggestions.Length + 1) % (_suggestions.Length + 1) - 1, true),
+            "ArrowDown" => (((_active + 2) % (_suggestions.Length + 1)) - 1, true),
+            "ArrowUp" => (((_active + _suggestions.Length + 1) % (_suggestions.Length + 1)) - 1, true),
             _ => (-1, false),
         };
         StateHasChanged();

@@ -11,6 +11,8 @@ namespace MailCatcher.Components.Setup;
 /// <summary>What runs here: versions, addresses, counts, storage and limits. Follows the mail as it comes in; the disk is measured once, when the page opens.</summary>
 public sealed partial class ServerPanel : IDisposable
 {
+    private static readonly string[] PartNames = ["MimeKit", "MailKit", "LiteDB", "Lucene.Net", "MudBlazor"];
+
     private readonly CancellationTokenSource _closed = new();
     private MailboxCounts _counts;
     private StorageUse? _use;
@@ -79,7 +81,7 @@ public sealed partial class ServerPanel : IDisposable
 
     // Only what is loaded: the versions that really run.
     private static IEnumerable<(string Name, string Version)> Parts() =>
-        from name in new[] { "MimeKit", "MailKit", "LiteDB", "Lucene.Net", "MudBlazor" }
+        from name in PartNames
         let assembly = Array.Find(AppDomain.CurrentDomain.GetAssemblies(), loaded => loaded.GetName().Name == name)
         where assembly is not null
         select (name, assembly.GetName().Version?.ToString(3) ?? "");
