@@ -29,8 +29,8 @@ public sealed class AccessibilityTests(Chromium chromium)
             ("", "[data-row]"), ("?tag=urgent&q=from:acme", ".chip"), ("?q=from:acme+zebra", ".parts"), ("?q=is:nonsense", ".fault"), ("?inbox=shop", ".nothing"),
             ($"message/{id}", ".message .tabs"), ($"message/{id}?tab=text", ".message .tabs"), ($"message/{id}?tab=headers", ".message .tabs"), ($"message/{id}?tab=source", ".message .tabs"), ($"message/{id}?tab=structure", ".message .tabs"),
             ($"message/{id}?tab=attachments", ".message .tabs"), ($"message/{id}?tab=envelope", ".message .tabs"), ($"message/{id}?tab=session", ".message .tabs"), ($"message/{Guid.NewGuid()}", ".blank"),
-            ("outbox", ".page"), ("sessions", ".blank"), ("inboxes", ".card"), ("chaos", ".recipe"), ("settings", "#snippet"), ("settings/server", ".use"), ("settings/configuration", "tbody tr"), ("settings/appearance", "theme-switch"),
-            ("settings/tokens", ".panel-card"), ("settings/webhooks", "form"), ("settings/users", ".panel-card"), ("settings/nothing", ".blank"), ("nowhere", ".blank"),
+            ("outbox", "h1"), ("sessions", ".blank"), ("inboxes", ".card"), ("chaos", ".recipe"), ("settings", "#snippet"), ("settings/server", ".use"), ("settings/configuration", "tbody tr"), ("settings/appearance", "theme-switch"),
+            ("settings/tokens", ".panel-card"), ("settings/webhooks", "form"), ("settings/users", ".panel-card"), ("settings/nothing", ".blank"), ("not-found", ".blank"),
         })
         {
             await open.GoAsync(path);

@@ -19,6 +19,7 @@ internal sealed class InboxContext : IAsyncDisposable
     {
         Store = store;
         Bunit.JSInterop.Mode = JSRuntimeMode.Loose;
+        Bunit.JSInterop.SetupModule("./js/search.js").Mode = JSRuntimeMode.Loose;
         var script = Bunit.JSInterop.SetupModule("./js/inbox.js");
         script.Mode = JSRuntimeMode.Loose;
         script.SetupModule("listen", _ => true).Mode = JSRuntimeMode.Loose;
