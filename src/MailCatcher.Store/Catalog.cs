@@ -136,6 +136,8 @@ internal sealed class Catalog
                 return false;
             }
 
+            // What was discarded before goes like any other.
+            Discard(chunk, sequence, size, false);
             var wasSeen = chunk.IsSeen(Index(sequence));
             if (!chunk.Remove(Index(sequence)))
             {
@@ -148,7 +150,7 @@ internal sealed class Catalog
             _seen -= wasSeen ? 1 : 0;
             _bytes -= size;
             _recent.Remove(sequence);
-            if (chunk.Count == 0 && chunk != _chunks.GetValueAtIndex(_chunks.Count - 1))
+            if (chunk.Count == 0 && chunk.DiscardedCount == 0 && chunk != _chunks.GetValueAtIndex(_chunks.Count - 1))
             {
                 // Old chunks go with their last message; else years of retention would leave a trail of empty ones.
                 _chunks.Remove(chunk.Number);
@@ -157,6 +159,51 @@ internal sealed class Catalog
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Discards a message, or brings it back: until it is removed or brought back, nothing shows it.</summary>
+    /// <returns>Whether this changed it.</returns>
+    internal bool SetDiscarded(long sequence, long size, bool discarded, long modSequence)
+    {
+        lock (_lock)
+        {
+            _modSequence = modSequence;
+            if (!_chunks.TryGetValue(sequence / CatalogChunk.Span, out var chunk) || !Discard(chunk, sequence, size, discarded))
+            {
+                return false;
+            }
+
+            chunk.Touch(Index(sequence), modSequence);
+            _changed.Add(chunk);
+            return true;
+        }
+    }
+
+    /// <summary>The discarded messages, oldest first.</summary>
+    internal ImmutableArray<long> ListDiscarded()
+    {
+        lock (_lock)
+        {
+            return [.. _chunks.Values.SelectMany(chunk => chunk.ListDiscarded())];
+        }
+    }
+
+    internal bool IsDiscarded(long sequence)
+    {
+        lock (_lock)
+        {
+            return _chunks.TryGetValue(sequence / CatalogChunk.Span, out var chunk) && chunk.IsDiscarded(Index(sequence));
+        }
+    }
+
+    /// <summary>A message's flags, also when it is discarded, whoever may see it.</summary>
+    internal MessageFlags? FindKept(long sequence)
+    {
+        lock (_lock)
+        {
+            return _chunks.TryGetValue(sequence / CatalogChunk.Span, out var chunk) && (chunk.IsLive(Index(sequence)) || chunk.IsDiscarded(Index(sequence)))
+                ? FlagsOf(chunk, sequence) : null;
         }
     }
 
@@ -215,23 +262,22 @@ internal sealed class Catalog
         }
     }
 
-    /// <summary>Whether there is such a message, whoever may see it.</summary>
-    internal bool Exists(long sequence)
-    {
-        lock (_lock)
-        {
-            return FindNow(sequence) is not null;
-        }
-    }
+    /// <summary>Whether there is such a message, whoever may see it, or one that may be brought back.</summary>
+    internal bool Exists(long sequence) => FindKept(sequence) is not null;
 
     /// <summary>Messages that came after one, oldest first.</summary>
-    internal ImmutableArray<long> After(long sequence, int take)
+    /// <param name="sequence">The one.</param>
+    /// <param name="take">The most to return.</param>
+    /// <param name="withDiscarded">Whether those that may be brought back count.</param>
+    internal ImmutableArray<long> After(long sequence, int take, bool withDiscarded = false)
     {
         lock (_lock)
         {
             return [.. _chunks.Values
                 .Where(chunk => chunk.Number >= sequence / CatalogChunk.Span)
-                .SelectMany(chunk => chunk.Descending(MessageFilter.Everything, 0, CatalogChunk.Span).AsEnumerable().Reverse())
+                .SelectMany(chunk => withDiscarded && chunk.DiscardedCount > 0
+                    ? chunk.Descending(MessageFilter.Everything, 0, CatalogChunk.Span).Concat(chunk.ListDiscarded()).Order()
+                    : chunk.Descending(MessageFilter.Everything, 0, CatalogChunk.Span).AsEnumerable().Reverse())
                 .SkipWhile(message => message <= sequence)
                 .Take(take)];
         }
@@ -308,7 +354,8 @@ internal sealed class Catalog
             }
 
             var index = Index(sequence);
-            return (filter.Seen is not { } seen || chunk.IsSeen(index) == seen)
+            return (filter.Until is not { } until || sequence <= until)
+                && (filter.Seen is not { } seen || chunk.IsSeen(index) == seen)
                 && (!filter.Pinned || chunk.HasLabel(index, Labels.Pinned))
                 && (filter.Tag is null || chunk.HasLabel(index, Labels.Tag(filter.Tag)))
                 && (filter.Inbox is null || Labels.Comparer.Equals(chunk.FlagsOf(index).Inbox, filter.Inbox))
@@ -486,6 +533,24 @@ internal sealed class Catalog
 
             yield return (label, counts);
         }
+    }
+
+    private bool Discard(CatalogChunk chunk, long sequence, long size, bool discarded)
+    {
+        if (!chunk.SetDiscarded(Index(sequence), discarded))
+        {
+            return false;
+        }
+
+        var change = discarded ? -1 : 1;
+        _total += change;
+        _seen += chunk.IsSeen(Index(sequence)) ? change : 0;
+        _bytes += change * size;
+        _recent.Remove(sequence);
+
+        // A tag that nobody else carried was forgotten meanwhile.
+        _labels.UnionWith(chunk.LabelKeys);
+        return true;
     }
 
     private bool Label(CatalogChunk chunk, long sequence, LabelChange change)

@@ -12,9 +12,14 @@ internal sealed class CatalogChunk(long number)
 {
     internal const int Span = 4_096;
     internal const int Words = Span / 64;
+
+    /// <summary>Under this name the discarded ones stand among the kept labels.</summary>
+    private const string DiscardedKey = "~";
+
     private readonly ulong[] _live = new ulong[Words];
     private readonly ulong[] _seen = new ulong[Words];
     private readonly Dictionary<string, SparseBits> _labels = new(Labels.Comparer);
+    private SparseBits? _discarded;
     private long[]? _modSequences;
     private long _inherited;
 
@@ -34,6 +39,11 @@ internal sealed class CatalogChunk(long number)
     internal IReadOnlyCollection<string> LabelKeys => _labels.Keys;
 
     internal bool IsLive(int index) => (_live[index / 64] & Bit(index)) != 0;
+
+    /// <summary>How many messages are discarded: they count as gone, but can still be brought back as they were.</summary>
+    internal int DiscardedCount => _discarded?.Count ?? 0;
+
+    internal bool IsDiscarded(int index) => _discarded?.Contains(index) == true;
 
     internal bool IsSeen(int index) => (_seen[index / 64] & Bit(index)) != 0;
 
@@ -100,6 +110,25 @@ internal sealed class CatalogChunk(long number)
         return true;
     }
 
+    /// <summary>Discards a message, or brings it back; its flags stay as they are meanwhile.</summary>
+    /// <returns>Whether this changed it.</returns>
+    internal bool SetDiscarded(int index, bool discarded)
+    {
+        if (discarded ? !IsLive(index) : !IsDiscarded(index))
+        {
+            return false;
+        }
+
+        (_discarded ??= new SparseBits()).Set(index, discarded);
+        _live[index / 64] ^= Bit(index);
+        Count += discarded ? -1 : 1;
+        SeenCount += !IsSeen(index) ? 0 : discarded ? -1 : 1;
+        return true;
+    }
+
+    /// <summary>The sequences of the discarded messages.</summary>
+    internal IEnumerable<long> ListDiscarded() => DiscardedCount == 0 ? [] : Enumerable.Range(0, Span).Where(IsDiscarded).Select(index => (number * Span) + index);
+
     /// <returns>Whether this changed it.</returns>
     internal bool SetSeen(int index, bool seen)
     {
@@ -144,6 +173,15 @@ internal sealed class CatalogChunk(long number)
     internal void Select(MessageFilter filter, Span<ulong> words)
     {
         _live.CopyTo(words);
+        if (filter.Until is { } until)
+        {
+            for (var word = 0; word < Words; word++)
+            {
+                var last = until - (number * Span) - (word * 64);
+                words[word] &= last >= 63 ? ulong.MaxValue : last < 0 ? 0 : (1UL << (int)(last + 1)) - 1;
+            }
+        }
+
         if (filter.Seen is { } seen)
         {
             for (var word = 0; word < Words; word++)
@@ -278,7 +316,9 @@ internal sealed class CatalogChunk(long number)
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((Words + word) * sizeof(ulong)), _seen[word]);
         }
 
-        return new KeptChunk(number, ModSequence, bytes, [.. _labels.Select(label => KeyValuePair.Create(label.Key, label.Value.ToBytes()))]);
+        return new KeptChunk(number, ModSequence, bytes, [.. Labelled().Select(label => KeyValuePair.Create(label.Key, label.Value.ToBytes()))]);
+
+        IEnumerable<KeyValuePair<string, SparseBits>> Labelled() => _discarded is { Count: > 0 } discarded ? _labels.Append(KeyValuePair.Create(DiscardedKey, discarded)) : _labels;
     }
 
     internal static CatalogChunk FromKept(KeptChunk kept)
@@ -290,12 +330,19 @@ internal sealed class CatalogChunk(long number)
             chunk._live[word] = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(word * sizeof(ulong))..]);
             chunk._seen[word] = BinaryPrimitives.ReadUInt64LittleEndian(bytes[((Words + word) * sizeof(ulong))..]);
             chunk.Count += BitOperations.PopCount(chunk._live[word]);
-            chunk.SeenCount += BitOperations.PopCount(chunk._seen[word]);
+            chunk.SeenCount += BitOperations.PopCount(chunk._live[word] & chunk._seen[word]);
         }
 
         foreach (var (label, bits) in kept.Labels)
         {
-            chunk._labels[label] = SparseBits.FromBytes(bits);
+            if (label == DiscardedKey)
+            {
+                chunk._discarded = SparseBits.FromBytes(bits);
+            }
+            else
+            {
+                chunk._labels[label] = SparseBits.FromBytes(bits);
+            }
         }
 
         return chunk;

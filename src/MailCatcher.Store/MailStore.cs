@@ -15,9 +15,10 @@ public sealed class MailStore : IAsyncDisposable
     private readonly JournalWriter _journal;
     private readonly MailDatabase _database;
     private readonly RetentionKeeper _retention;
+    private readonly DiscardKeeper _discards;
 
-    private MailStore(DataFolder folder, JournalFiles files, JournalWriter journal, MailDatabase database, RetentionKeeper retention) =>
-        (_folder, _files, _journal, _database, _retention) = (folder, files, journal, database, retention);
+    private MailStore(DataFolder folder, JournalFiles files, JournalWriter journal, MailDatabase database, RetentionKeeper retention, DiscardKeeper discards) =>
+        (_folder, _files, _journal, _database, _retention, _discards) = (folder, files, journal, database, retention, discards);
 
     /// <summary>The messages.</summary>
     public required MessageStore Messages { get; init; }
@@ -37,6 +38,12 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>What was said in the SMTP sessions.</summary>
     public required SessionLog Sessions { get; init; }
 
+    /// <summary>Lists in any order.</summary>
+    public required ArrangedMessages Arranged { get; init; }
+
+    /// <summary>The searches that users have saved.</summary>
+    public required SavedSearches SavedSearches { get; init; }
+
     /// <summary>What else users have set up.</summary>
     public required Definitions Definitions { get; init; }
 
@@ -51,8 +58,14 @@ public sealed class MailStore : IAsyncDisposable
 
     /// <summary>Opens the data folder named by <paramref name="options"/>, making it when missing.</summary>
     /// <exception cref="StoreException">The folder cannot be made, read or written, another process holds it, or a newer version wrote it.</exception>
-    public static Task<MailStore> OpenAsync(StoreOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        Task.Run(() => OpenFolder(options, time, loggers.CreateLogger<MailStore>()), cancellationToken);
+    public static async Task<MailStore> OpenAsync(StoreOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var store = await Task.Run(() => OpenFolder(options, time, loggers.CreateLogger<MailStore>()), cancellationToken);
+
+        // Whoever discarded them could still think again when the program ended: nothing is lost by that.
+        await store.Messages.RestoreAsync(store.Messages.ListDiscarded(), CancellationToken.None);
+        return store;
+    }
 
     /// <summary>How many records wait to be written to the journal, now.</summary>
     public int WaitingForJournal => _journal.Waiting;
@@ -70,6 +83,7 @@ public sealed class MailStore : IAsyncDisposable
         {
             await Search.DisposeAsync();
             await _retention.DisposeAsync();
+            await _discards.DisposeAsync();
             await Sessions.DisposeAsync();
             await _journal.DisposeAsync();
             await _database.DisposeAsync();
@@ -135,7 +149,10 @@ public sealed class MailStore : IAsyncDisposable
         var search = new MessageSearch(folder.Search, catalog, messages, database, events, time, logger);
         var outbox = new Outbox(messages, database, keeper, time);
         var retention = new RetentionKeeper(options.Retention, messages, inboxes, reclaimer, events, time, logger);
-        return new MailStore(folder, files, journal, database, retention)
+        var search = new MessageSearch(folder.Search, catalog, messages, database, events, time, logger);
+        var discards = new DiscardKeeper(messages, TimeSpan.FromSeconds(options.UndoSeconds), time, logger);
+        messages.Discarded = discards;
+        return new MailStore(folder, files, journal, database, retention, discards)
         {
             Messages = messages,
             Search = search,
@@ -143,6 +160,8 @@ public sealed class MailStore : IAsyncDisposable
             Inboxes = inboxes,
             Tags = new Tags(definitions, rules, messages, search),
             Sessions = new SessionLog(folder.Sessions, options.Sessions, time, logger),
+            Arranged = new ArrangedMessages(messages, search),
+            SavedSearches = new SavedSearches(definitions, search),
             Definitions = definitions,
             Events = events,
         };

@@ -18,8 +18,11 @@ public sealed record MessageFilter
     /// <summary>Only pinned ones.</summary>
     public bool Pinned { get; init; }
 
+    /// <summary>Only messages up to this sequence: the list as it stood at a moment, but for what has gone since. <see langword="null"/>: all.</summary>
+    public long? Until { get; init; }
+
     /// <summary>Whether it lets every message through.</summary>
-    public bool IsEverything => Inbox is null && Tag is null && Seen is null && !Pinned && !Access.IsLimited;
+    public bool IsEverything => Inbox is null && Tag is null && Seen is null && !Pinned && Until is null && !Access.IsLimited;
 
     /// <summary>What the one who asks may see at all.</summary>
     internal MailAccess Access { get; init; } = MailAccess.Everything;

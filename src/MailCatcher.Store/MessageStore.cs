@@ -33,6 +33,9 @@ public sealed partial class MessageStore : IMessageSink
     /// <summary>How many messages there are now; costs nothing to read.</summary>
     public MailboxCounts Counts => _catalog.Counts;
 
+    /// <summary>The sequence of the last change.</summary>
+    public long ModSequence => _catalog.ModSequence;
+
     /// <inheritdoc/>
     public IIncomingMessage Open(Envelope envelope) => new IncomingMessage(envelope, _folder, _router, this);
 
@@ -220,7 +223,7 @@ public sealed partial class MessageStore : IMessageSink
             {
                 yield return SearchText.Read(summary, content);
             }
-            else if (rows.GetValueOrDefault(sequences[index]) is { } row && _catalog.Find(sequences[index]) is { } flags && ReadForSearch(row, flags) is { } text)
+            else if (rows.GetValueOrDefault(sequences[index]) is { } row && _catalog.FindKept(sequences[index]) is { } flags && ReadForSearch(row, flags) is { } text)
             {
                 yield return text;
             }

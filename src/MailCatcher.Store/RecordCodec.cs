@@ -17,6 +17,7 @@ internal static class RecordCodec
         StoreRecord.TagRenamed renamed => Json(RecordType.TagRenamed, new TagRenamedPayload(renamed.From, renamed.To), RecordJson.Default.TagRenamedPayload),
         StoreRecord.Defined defined => Json(RecordType.Defined, defined.Definition, RecordJson.Default.Definition),
         StoreRecord.DefinitionCarried carried => Json(RecordType.DefinitionCarried, carried.Definition, RecordJson.Default.Definition),
+        StoreRecord.Discarded discarded => Json(RecordType.Discarded, new SeenPayload(discarded.Messages, discarded.IsDiscarded), RecordJson.Default.SeenPayload),
         StoreRecord.Removed removed => Json(RecordType.Removed, new SeenPayload(removed.Messages, false), RecordJson.Default.SeenPayload),
         StoreRecord.AllRemoved => Json(RecordType.AllRemoved, new SeenPayload([], false), RecordJson.Default.SeenPayload),
         StoreRecord.ReleaseAsked asked => Json(RecordType.ReleaseAsked, asked.Entry, RecordJson.Default.OutboxEntry),
@@ -37,6 +38,8 @@ internal static class RecordCodec
             ? new StoreRecord.TagRenamed(renamed.From, renamed.To) : throw Unreadable(type),
         RecordType.Defined => new StoreRecord.Defined(Defined(type, payload)),
         RecordType.DefinitionCarried => new StoreRecord.DefinitionCarried(Defined(type, payload)),
+        RecordType.Discarded => JsonSerializer.Deserialize(payload, RecordJson.Default.SeenPayload) is { } discarded
+            ? new StoreRecord.Discarded(discarded.Messages, discarded.IsSeen) : throw Unreadable(type),
         RecordType.Removed => new StoreRecord.Removed(JsonSerializer.Deserialize(payload, RecordJson.Default.SeenPayload)?.Messages ?? []),
         RecordType.AllRemoved => new StoreRecord.AllRemoved(),
         RecordType.ReleaseAsked => new StoreRecord.ReleaseAsked(Entry(type, payload)),

@@ -58,4 +58,5 @@ internal sealed class IPAddressConverter : JsonConverter<IPAddress>
 [JsonSerializable(typeof(Definition))]
 [JsonSerializable(typeof(Inbox))]
 [JsonSerializable(typeof(TagSettings))]
+[JsonSerializable(typeof(SavedSearch))]
 internal sealed partial class RecordJson : JsonSerializerContext;

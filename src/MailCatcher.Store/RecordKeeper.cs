@@ -51,7 +51,7 @@ internal sealed class RecordKeeper(JournalWriter journal, TimeProvider time)
             StoreRecord.Received => (true, ""),
             StoreRecord.ReleaseAsked or StoreRecord.ReleaseRecorded => (access.MayRelease, "release messages"),
             StoreRecord.Labelled { Change.Inbox: { } inbox } => (access.MayWrite && access.MaySee(inbox), $"move messages to {inbox}"),
-            StoreRecord.Seen or StoreRecord.Labelled or StoreRecord.Removed => (access.MayWrite, "change messages"),
+            StoreRecord.Seen or StoreRecord.Labelled or StoreRecord.Discarded or StoreRecord.Removed => (access.MayWrite, "change messages"),
             _ => (access.MayWrite && !access.IsLimited, "change what is everybody's"),
         };
         if (!may)

@@ -25,6 +25,10 @@ public sealed class StoreOptions : IValidatableObject
     /// <summary>How long messages are kept.</summary>
     public RetentionOptions Retention { get; set; } = new();
 
+    /// <summary>For how many seconds after a delete in the inbox it can be undone. Default 20.</summary>
+    [Range(1, 3_600)]
+    public int UndoSeconds { get; set; } = 20;
+
     /// <summary>The transcripts of SMTP sessions.</summary>
     public SessionOptions Sessions { get; set; } = new();
 

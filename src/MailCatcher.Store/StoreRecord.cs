@@ -35,6 +35,9 @@ internal abstract record StoreRecord
     /// <summary>A definition as it was, written again; counts only where nothing newer is known.</summary>
     internal sealed record DefinitionCarried(Definition Definition) : StoreRecord;
 
+    /// <summary>Messages were discarded (deleted, but can still be brought back), or were brought back; by sequence.</summary>
+    internal sealed record Discarded(ImmutableArray<long> Messages, bool IsDiscarded) : StoreRecord;
+
     /// <summary>Messages were deleted; by sequence.</summary>
     internal sealed record Removed(ImmutableArray<long> Messages) : StoreRecord;
 

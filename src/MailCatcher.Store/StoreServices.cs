@@ -12,6 +12,7 @@ public static class StoreServices
         .AddSingleton(store.Messages)
         .AddSingleton<IMessageSink>(store.Messages)
         .AddSingleton(store.Search)
+        .AddSingleton(store.Arranged)
         .AddSingleton(store.Outbox)
         .AddSingleton(store.Inboxes)
         .AddSingleton<ISmtpUsers>(store.Inboxes)
@@ -19,5 +20,6 @@ public static class StoreServices
         .AddSingleton(store.Sessions)
         .AddSingleton<ISessionObserver>(store.Sessions)
         .AddSingleton(store.Definitions)
+        .AddSingleton(store.SavedSearches)
         .AddSingleton(store.Events);
 }

@@ -24,6 +24,7 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
         StoreRecord.TagRenamed renamed => [RenameTag(renamed, placed.Header.Sequence)],
         StoreRecord.Defined defined => [Define(defined.Definition with { ModSequence = placed.Header.Sequence }, placed.Header.Sequence)],
         StoreRecord.DefinitionCarried carried => [CarryDefinition(carried.Definition, placed.Header.Sequence)],
+        StoreRecord.Discarded discarded => [Discard(discarded, placed.Header.Sequence)],
         StoreRecord.Removed removed => Remove(removed, placed.Header.Sequence),
         StoreRecord.ReleaseAsked asked => [Ask(asked.Entry, placed)],
         StoreRecord.ReleaseRecorded recorded => [Put(recorded.Entry with { ModSequence = placed.Header.Sequence }, placed.Header.Sequence)],
@@ -143,6 +144,34 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
         return new StoreEvent.AllChanged(sequence);
     }
 
+    private StoreEvent Discard(StoreRecord.Discarded discarded, long sequence)
+    {
+        var (ids, inboxes) = (ImmutableArray.CreateBuilder<Guid>(), ImmutableArray.CreateBuilder<string>());
+        var back = ImmutableArray.CreateBuilder<MessageSummary>();
+        foreach (var message in discarded.Messages)
+        {
+            if (file.Messages.FindById(message) is not { } document)
+            {
+                continue;
+            }
+
+            var row = MessageRow.FromDocument(document);
+            if (!state.Catalog.SetDiscarded(message, row.Summary.Size, discarded.IsDiscarded, sequence) || state.Catalog.FindKept(message) is not { } flags)
+            {
+                continue;
+            }
+
+            ids.Add(row.Summary.Id);
+            inboxes.Add(flags.Inbox);
+            back.Add(flags.On(row.Summary));
+        }
+
+        state.Catalog.Advance(sequence);
+        return discarded.IsDiscarded
+            ? new StoreEvent.MessagesRemoved(sequence, ids.ToImmutable()) { Inboxes = inboxes.ToImmutable() }
+            : new StoreEvent.MessagesChanged(sequence, back.ToImmutable());
+    }
+
     private ImmutableArray<StoreEvent> Remove(StoreRecord.Removed removed, long sequence)
     {
         var ids = ImmutableArray.CreateBuilder<Guid>();
@@ -158,10 +187,15 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
 
             var row = MessageRow.FromDocument(document);
             file.Messages.Delete(message);
-            inboxes.Add(state.Catalog.Find(message)?.Inbox ?? "");
+            if (state.Catalog.Find(message) is { } flags)
+            {
+                // Of those discarded before, it was told then that they are gone.
+                inboxes.Add(flags.Inbox);
+                ids.Add(row.Summary.Id);
+            }
+
             state.Catalog.Remove(message, row.Summary.Size, sequence);
             state.Loads.Remove(row.Position.Segment, row.Position.Length);
-            ids.Add(row.Summary.Id);
             if (row.LargeFile is { } name)
             {
                 file.LargeFiles.Delete(name);

@@ -96,4 +96,7 @@ internal enum RecordType : byte
 
     /// <summary>A definition, written again because the segment that held it goes.</summary>
     DefinitionCarried = 13,
+
+    /// <summary>Some messages were discarded, or brought back.</summary>
+    Discarded = 14,
 }

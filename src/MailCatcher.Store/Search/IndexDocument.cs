@@ -1,5 +1,6 @@
 using Lucene.Net.Documents;
 using Lucene.Net.Index;
+using Lucene.Net.Util;
 
 namespace MailCatcher.Store;
 
@@ -32,6 +33,10 @@ internal sealed class IndexDocument
     private readonly Dictionary<string, (Field Field, TermStream Terms)> _phrases = [];
     private readonly Field _user = new(IndexTerms.User, "", Exact);
     private readonly Field _session = new(IndexTerms.Session, "", Exact);
+    private readonly SortedDocValuesField _senderKey = new(IndexTerms.SenderKey, new BytesRef());
+    private readonly SortedDocValuesField _subjectKey = new(IndexTerms.SubjectKey, new BytesRef());
+    private readonly SortedDocValuesField _conversationKey = new(IndexTerms.ConversationKey, new BytesRef());
+    private readonly Field _conversation = new(IndexTerms.Conversation, "", Exact);
     private readonly List<IIndexableField> _fields = [];
 
     /// <summary>The message's document; good until the next call.</summary>
@@ -43,7 +48,10 @@ internal sealed class IndexDocument
         _time.SetInt64Value(summary.ReceivedAt.UtcTicks);
         _size.SetInt64Value(summary.Size);
         _parts.SetInt64Value((long)text.Parts);
-        _fields.AddRange([_sequence, _time, _size, _parts]);
+        _senderKey.SetBytesValue(new BytesRef(SortKeys.Sender(summary)));
+        _subjectKey.SetBytesValue(new BytesRef(SortKeys.Subject(summary)));
+        _conversationKey.SetBytesValue(new BytesRef(text.Conversation));
+        _fields.AddRange([_sequence, _time, _size, _parts, _senderKey, _subjectKey, _conversationKey]);
         foreach (var (field, name) in IndexTerms.ShortFields)
         {
             if (text.Texts[field] is { Length: > 0 } value)
@@ -68,6 +76,8 @@ internal sealed class IndexDocument
 
         AddExact(_user, summary.User);
         AddExact(_session, summary.SessionId);
+        _conversation.SetStringValue(text.Conversation);
+        _fields.Add(_conversation);
         return _fields;
     }
 

@@ -14,6 +14,12 @@ internal static class IndexTerms
     internal const string User = "u";
     internal const string Session = "ss";
 
+    // Columns to sort and group by, and the conversation as a term to look for.
+    internal const string SenderKey = "kf";
+    internal const string SubjectKey = "ks";
+    internal const string ConversationKey = "kc";
+    internal const string Conversation = "c";
+
     /// <summary>Any part of a short text is found, so it stands there as all the runs of three characters that it has.</summary>
     private const int Gram = 3;
 

@@ -144,6 +144,20 @@ public sealed class MessageSearch : IAsyncDisposable
         return ids.ToImmutable();
     }
 
+    /// <summary>Everything that matches, to do something with all of it.</summary>
+    /// <param name="query">The search.</param>
+    /// <param name="filter">What else must hold.</param>
+    /// <param name="cancellationToken">Stops searching.</param>
+    public async Task<MessageSet> ChooseAsync(SearchQuery query, MessageFilter filter, CancellationToken cancellationToken) =>
+        new([.. (await SelectAsync(query, filter, cancellationToken)).Sequences]);
+
+    /// <summary>What conversation a message belongs to, for <c>conversation:</c>; <see langword="null"/> when there is no such message.</summary>
+    public async ValueTask<string?> FindConversationAsync(Guid id, CancellationToken cancellationToken) =>
+        await _messages.FindAsync(id, cancellationToken) is null ? null : (await _recent.ReadAsync(id).WaitAsync(cancellationToken))?.Conversation;
+
+    /// <summary>The index; <see langword="null"/> while there is none.</summary>
+    internal SearchIndex? Index => _indexer.Index;
+
     /// <summary>Stops indexing.</summary>
     public ValueTask DisposeAsync() => _indexer.DisposeAsync();
 
@@ -159,7 +173,8 @@ public sealed class MessageSearch : IAsyncDisposable
     private static List<long> BestOf(List<long> sequences, List<float> scores, int start, int take) =>
         [.. sequences.Zip(scores).OrderByDescending(hit => hit.Second).ThenByDescending(hit => hit.First).Skip(start).Take(take).Select(hit => hit.First)];
 
-    private Task<(List<long> Sequences, int Unseen, bool IsComplete)> SelectAsync(SearchQuery query, MessageFilter filter, CancellationToken cancellationToken) =>
+    /// <summary>Everything that matches, oldest first, and how many of it nobody has opened.</summary>
+    internal Task<(List<long> Sequences, int Unseen, bool IsComplete)> SelectAsync(SearchQuery query, MessageFilter filter, CancellationToken cancellationToken) =>
         SelectAsync(query, filter, scores: null, cancellationToken);
 
     private async Task<(List<long> Sequences, int Unseen, bool IsComplete)> SelectAsync(

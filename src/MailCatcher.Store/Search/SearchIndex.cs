@@ -13,7 +13,7 @@ namespace MailCatcher.Store;
 internal sealed class SearchIndex : IDisposable
 {
     /// <summary>Another number whenever a document says something else than before: an index of another version is made anew.</summary>
-    private const string Version = "1";
+    private const string Version = "2";
 
     private const string VersionKey = "version";
     private const string SequenceKey = "sequence";
@@ -125,6 +125,20 @@ internal sealed class SearchIndex : IDisposable
             var found = new SequenceCollector(scores, cancellationToken);
             searcher.Search(create(searcher.IndexReader), found);
             return found.Sequences;
+        }
+        finally
+        {
+            _searchers.Release(searcher);
+        }
+    }
+
+    /// <summary>Reads the index as it is now; the reader is the same as long as nothing is added.</summary>
+    internal T Read<T>(Func<IndexReader, T> read)
+    {
+        var searcher = _searchers.Acquire();
+        try
+        {
+            return read(searcher.IndexReader);
         }
         finally
         {

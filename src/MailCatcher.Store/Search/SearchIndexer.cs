@@ -161,7 +161,7 @@ internal sealed class SearchIndexer : IAsyncDisposable
 
         // Asked before: what comes in meanwhile is for the next round.
         var newest = _catalog.ModSequence;
-        var sequences = _catalog.After(_added, Batch);
+        var sequences = _catalog.After(_added, Batch, withDiscarded: true);
         await foreach (var text in _messages.ReadForSearchAsync(sequences, stopping))
         {
             _index!.Add(text);

@@ -17,6 +17,7 @@ internal sealed class SearchMatcher(Func<long, MessageFilter, bool> carries, Fun
         SearchQuery.Text text => HasText(text, message),
         SearchQuery.Header header => HasHeader(header, message),
         SearchQuery.Origin origin => Folding.Fold(origin.IsSession ? message.Summary.SessionId : message.Summary.User) == origin.Value,
+        SearchQuery.Conversation conversation => message.Conversation == conversation.Id,
         SearchQuery.Label label => carries(message.Summary.Sequence, label.Filter),
         SearchQuery.Tagged => message.Summary.Tags.Length > 0,
         SearchQuery.Released => isReleased(message.Summary.Sequence),

@@ -36,6 +36,9 @@ public abstract record SearchQuery
     /// <summary>The SMTP user or session, exactly.</summary>
     internal sealed record Origin(bool IsSession, string Value) : SearchQuery;
 
+    /// <summary>Belongs to the conversation that this Message-ID began.</summary>
+    internal sealed record Conversation(string Id) : SearchQuery;
+
     /// <summary>What has been noted on the message.</summary>
     internal sealed record Label(MessageFilter Filter) : SearchQuery;
 

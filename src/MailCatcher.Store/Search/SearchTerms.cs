@@ -20,7 +20,7 @@ internal static class SearchTerms
         ["filename"] = SearchFields.FileName,
     };
 
-    private static readonly string[] OtherFields = ["header", "tag", "inbox", "user", "session", "is", "has", "before", "after", "date", "larger", "smaller"];
+    private static readonly string[] OtherFields = ["header", "tag", "inbox", "user", "session", "conversation", "is", "has", "before", "after", "date", "larger", "smaller"];
 
     internal static bool IsField(string name) => TextFields.ContainsKey(name) || OtherFields.Contains(name);
 
@@ -44,6 +44,8 @@ internal static class SearchTerms
                 return new SearchQuery.Origin(IsSession: false, Folding.Fold(value));
             case "session":
                 return new SearchQuery.Origin(IsSession: true, Folding.Fold(value));
+            case "conversation":
+                return new SearchQuery.Conversation(SortKeys.OfId(value));
             case "is":
                 problem = $"'{value}' is not known after is: use read, unread, tagged, pinned or released";
                 return Is(value.ToLowerInvariant());

@@ -32,6 +32,9 @@ internal sealed record SearchText
     /// <summary>The bodies as people read them; only where they were asked for.</summary>
     internal List<string> BodyTexts { get; } = [];
 
+    /// <summary>What conversation it belongs to, as <see cref="SortKeys.Conversation"/> names it.</summary>
+    internal required string Conversation { get; init; }
+
     /// <summary>A header field's name as it is searched for.</summary>
     internal static string HeaderName(string name) => name.Length <= MaxHeaderName ? name.ToLowerInvariant() : name[..MaxHeaderName].ToLowerInvariant();
 
@@ -68,6 +71,7 @@ internal sealed record SearchText
             Header = [.. root.Header.Fields.Take(MaxHeaderFields)
                 .Select(field => (HeaderName(root.Header.NameOf(field)), Words.Split(Folding.FoldLetters(root.Header.TextOf(field)), MaxHeaderWords)))],
             Parts = parts,
+            Conversation = SortKeys.Conversation(summary, root.Header),
         };
         read.BodyTexts.AddRange(texts);
         return read;

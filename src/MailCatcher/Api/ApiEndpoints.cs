@@ -21,6 +21,7 @@ internal static class ApiEndpoints
         api.MapMessage();
         api.MapNotes();
         api.MapSearch();
+        api.MapSearches();
         api.MapCertificate();
         api.MapTags();
         api.MapInboxes();

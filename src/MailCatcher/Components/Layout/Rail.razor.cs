@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MailCatcher.Api;
+using MailCatcher.Components.Inbox;
 using MailCatcher.Components.Live;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
@@ -19,6 +20,7 @@ public sealed partial class Rail : IDisposable
     private int _waiting;
     private ImmutableArray<InboxJson> _inboxes = [];
     private ImmutableArray<NamedCounts> _tags = [];
+    private ImmutableArray<SavedSearch> _searches = [];
     private IDisposable? _subscription;
 
     [Inject]
@@ -26,6 +28,9 @@ public sealed partial class Rail : IDisposable
 
     [Inject]
     private Inboxes Inboxes { get; set; } = default!;
+
+    [Inject]
+    private SavedSearches Searches { get; set; } = default!;
 
     [Inject]
     private FaultInjector Faults { get; set; } = default!;
@@ -68,8 +73,14 @@ public sealed partial class Rail : IDisposable
     {
         _counts = Messages.Counts;
         _inboxes = InboxJson.ListOf(Inboxes, Messages);
+        _searches = Searches.List();
         _tags = [.. Messages.ListTags().OrderByDescending(tag => tag.Counts.Total).Take(MaxTags).OrderBy(tag => tag.Name, StringComparer.OrdinalIgnoreCase)];
     }
+
+    // The list's part of the address: a saved search is lit while exactly it is shown.
+    private string Scope => Navigation.ToBaseRelativePath(Navigation.Uri) is var path && path.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? path[at..] : "";
+
+    private static string AddressOf(SavedSearch search) => ListScope.Of(search.Inbox, null, search.Query).AddressOf("");
 
     private bool IsScope(string name, string value) =>
         Navigation.Uri.Contains($"{name}={Uri.EscapeDataString(value)}", StringComparison.OrdinalIgnoreCase);
