@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MailCatcher.Components.Live;
 using MailCatcher.Store;
 using MailCatcher.Webhooks;
 using Microsoft.AspNetCore.Components;
