@@ -31,5 +31,6 @@ internal sealed class SmtpTransport(ServerListeners listeners, ILoggerFactory lo
     public bool CanBind(EndPoint endpoint) => listeners.IsSmtp(endpoint);
 
     /// <inheritdoc/>
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => _sockets.BindAsync(endpoint, cancellationToken);
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        new PatientListener(await _sockets.BindAsync(endpoint, cancellationToken), Descriptors.ForListener());
 }

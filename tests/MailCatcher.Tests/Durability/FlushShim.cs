@@ -42,7 +42,9 @@ public sealed class FlushShim : IAsyncLifetime
     /// <param name="delayMilliseconds">How much longer each flush of a file takes.</param>
     /// <param name="shadow">A folder for what a power cut would leave; <see langword="null"/>: none is kept.</param>
     /// <param name="failEvery">Every so manieth flush of a journal's segment fails; 0: none.</param>
-    internal Dictionary<string, string> Environment(string dataFolder, int delayMilliseconds, string? shadow = null, int failEvery = 0)
+    /// <param name="control">A file through which faults are asked for while the program runs: see <see cref="DiskFaults"/>.</param>
+    /// <param name="log">A file that is told of flushes and replies, in their order.</param>
+    internal Dictionary<string, string> Environment(string dataFolder, int delayMilliseconds, string? shadow = null, int failEvery = 0, string? control = null, string? log = null)
     {
         if (_whyNot is not null)
         {
@@ -57,6 +59,16 @@ public sealed class FlushShim : IAsyncLifetime
             ["FLUSHSHIM_FAIL_EVERY"] = failEvery.ToString(CultureInfo.InvariantCulture),
             ["FLUSHSHIM_FAIL_IN"] = "/journal/",
         };
+        if (control is not null)
+        {
+            environment["FLUSHSHIM_CONTROL"] = control;
+        }
+
+        if (log is not null)
+        {
+            environment["FLUSHSHIM_LOG"] = log;
+        }
+
         if (shadow is not null)
         {
             environment["FLUSHSHIM_SHADOW"] = Directory.CreateDirectory(shadow).FullName;

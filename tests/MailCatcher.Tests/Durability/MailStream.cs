@@ -33,8 +33,18 @@ internal sealed class MailStream(MailCatcherProcess server, Ledger ledger, Rando
         await server.WaitForExitAsync();
     }
 
+    /// <summary>Sends until so many steps have been taken, and asks the server to stop in the middle of the next ones.</summary>
+    internal Task RunUntilStoppedAsync(int steps) => RunAsync(steps, server.Terminate);
+
     /// <summary>Sends until so many steps have been taken, and what has been begun to its end; the server goes on, at rest.</summary>
     internal Task RunToEndAsync(int steps) => RunAsync(steps, () => { });
+
+    /// <summary>Sends one message.</summary>
+    internal async Task RunOneAsync()
+    {
+        _reached.SetResult();
+        await SendAsync(luck, isOne: true);
+    }
 
     private async Task RunAsync(int steps, Action end)
     {
@@ -52,7 +62,7 @@ internal sealed class MailStream(MailCatcherProcess server, Ledger ledger, Rando
         await Task.WhenAll(everybody);
     }
 
-    private async Task SendAsync(Random mine)
+    private async Task SendAsync(Random mine, bool isOne = false)
     {
         using var client = new TcpClient { NoDelay = true };
         try
@@ -62,7 +72,7 @@ internal sealed class MailStream(MailCatcherProcess server, Ledger ledger, Rando
             using var replies = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
             await ExpectAsync(replies, "220");
             await CommandAsync("EHLO client.example.test", "250");
-            while (!IsEnding)
+            while (!IsEnding || isOne)
             {
                 var (number, content) = ledger.NewAttempt(mine.Next(LargeOneIn) == 0 ? LargeBytes : mine.Next(SmallBytes));
                 await CommandAsync("MAIL FROM:<ann@example.test>", "250");
@@ -85,6 +95,10 @@ internal sealed class MailStream(MailCatcherProcess server, Ledger ledger, Rando
                 }
 
                 Step();
+                if (isOne)
+                {
+                    return;
+                }
             }
 
             async Task CommandAsync(string command, string code)
@@ -131,9 +145,14 @@ internal sealed class MailStream(MailCatcherProcess server, Ledger ledger, Rando
         }
     }
 
-    private static async Task ExpectAsync(StreamReader replies, string code)
+    private async Task ExpectAsync(StreamReader replies, string code)
     {
         var reply = await ReplyAsync(replies);
+        if (IsEnding && reply.StartsWith("421 4.3.2", StringComparison.Ordinal))
+        {
+            throw new IOException("The server stops, as it was asked to.");
+        }
+
         Assert.StartsWith(code, reply, StringComparison.Ordinal);
     }
 

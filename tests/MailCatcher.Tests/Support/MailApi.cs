@@ -32,6 +32,17 @@ internal sealed class MailApi(Uri address) : IDisposable
     /// <summary>One message's source.</summary>
     internal Task<byte[]> ReadRawAsync(string id, CancellationToken cancellationToken) => _http.GetByteArrayAsync($"api/v1/message/{id}/raw", cancellationToken);
 
+    /// <summary>Deletes some messages, or all when none are named.</summary>
+    internal async Task DeleteAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "api/v1/messages") { Content = JsonContent.Create(new { IDs = ids }) };
+        using var response = await _http.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>A page of the interface.</summary>
+    internal Task<string> ReadPageAsync(string path, CancellationToken cancellationToken) => _http.GetStringAsync(path, cancellationToken);
+
     /// <summary>What any address of the API answers.</summary>
     internal async Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) =>
         await _http.GetFromJsonAsync<JsonNode>(path, cancellationToken) ?? throw new InvalidDataException($"'{path}' is null.");

@@ -33,9 +33,12 @@ internal sealed class MailCatcherProcess : IAsyncDisposable
             : throw new InvalidOperationException($"There is no {field}.");
 
     /// <summary>Starts it on a data folder and returns once both listeners accept.</summary>
-    internal static async Task<MailCatcherProcess> StartAsync(string dataFolder, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="dataFolder">The data folder.</param>
+    /// <param name="environment">Its environment, besides ours.</param>
+    /// <param name="limits">Commands of the shell that go before it, such as <c>ulimit -n 500</c>.</param>
+    internal static async Task<MailCatcherProcess> StartAsync(string dataFolder, IReadOnlyDictionary<string, string>? environment = null, string? limits = null)
     {
-        var process = Launch(dataFolder, environment);
+        var process = Launch(dataFolder, environment, limits);
         var errors = new ConcurrentQueue<string>();
         var errorsRead = ReadErrorsAsync(process, errors);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -90,7 +93,20 @@ internal sealed class MailCatcherProcess : IAsyncDisposable
     /// <summary>Ends it at once, in the middle of whatever it does (SIGKILL).</summary>
     internal void Kill() => _process.Kill();
 
+    /// <summary>How much processor it has used so far.</summary>
+    internal TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     internal Task WaitForExitAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Asks it to stop (SIGTERM).</summary>
+    internal void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).Dispose();
 
     /// <summary>Asks it to stop (SIGTERM) and waits until it has.</summary>
     /// <returns>Its exit code.</returns>
@@ -110,10 +126,12 @@ internal sealed class MailCatcherProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(string dataFolder, IReadOnlyDictionary<string, string>? environment)
+    private static Process Launch(string dataFolder, IReadOnlyDictionary<string, string>? environment, string? limits = null)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "MailCatcher.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", dataFolder])
+        string[] command = ["dotnet", program, "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", dataFolder];
+        command = limits is null ? command : ["sh", "-c", $"{limits}; exec \"$@\"", "sh", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -4,6 +4,9 @@
  *   FLUSHSHIM_ROOT        the folder that this is about; flushes elsewhere are left alone
  *   FLUSHSHIM_DELAY_MS    how much longer each flush of a file takes
  *   FLUSHSHIM_FAIL_EVERY  every n-th flush of a file whose path contains FLUSHSHIM_FAIL_IN fails with EIO
+ *   FLUSHSHIM_CONTROL     a file of four 32-bit numbers that the test changes while the program runs, for files as in FLUSHSHIM_FAIL_IN: the how manieth flush
+ *                         from now fails with EIO; the how manieth write from now fails; how manieth is cut to half of it; the error of writes that fail
+ *   FLUSHSHIM_LOG         a file that is told in their order: "flush BYTES PATH", "names PATH", and "reply TEXT" before a 250 is sent for a message
  *   FLUSHSHIM_SHADOW      a folder that is given what a power cut would leave of the root, in SHADOW/tree
  *
  * The shadow is the worst that POSIX allows, in this model:
@@ -27,7 +30,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,6 +46,9 @@ static const char *root, *shadow, *fail_in;
 static long delay_ms, fail_every, flushes;
 static unsigned long long poisoned[POISONED_MOST];
 static int poisoned_count;
+static volatile int *control;
+static int log_to = -1;
+enum { FLUSH_FAILS_IN, WRITE_FAILS_IN, WRITE_IS_SHORT_IN, WRITE_ERROR, CONTROLS };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void die(const char *what)
@@ -187,10 +196,16 @@ static int is_poisoned(unsigned long long key)
     return 0;
 }
 
+/* Counts down; whether this is the one. */
+static int is_due(int which)
+{
+    return control != NULL && control[which] > 0 && --control[which] == 0;
+}
+
 /* Whether this flush is to fail; remembers the file if so. */
 static int must_fail(const char *path, unsigned long long key)
 {
-    if (fail_every == 0 || strstr(path, fail_in) == NULL || ++flushes % fail_every != 0)
+    if (strstr(path, fail_in) == NULL || !(is_due(FLUSH_FAILS_IN) || (fail_every != 0 && ++flushes % fail_every == 0)))
         return 0;
     if (poisoned_count == POISONED_MOST) {
         errno = ENOMEM;
@@ -215,6 +230,8 @@ static int flush(int fd, const char *name)
 
     mode_t mode;
     unsigned long long key = key_of(fd, &mode);
+    struct stat facts = { 0 };
+    fstat(fd, &facts);
     int failed = 0;
     if (S_ISREG(mode)) {
         struct timespec delay = { delay_ms / 1000, delay_ms % 1000 * 1000000 };
@@ -237,6 +254,10 @@ static int flush(int fd, const char *name)
     else if (shadow != NULL && !is_poisoned(key))
         copy_bytes(fd, key);
     pthread_mutex_unlock(&lock);
+    if (log_to >= 0 && S_ISDIR(mode))
+        dprintf(log_to, "names %s\n", path);
+    else if (log_to >= 0)
+        dprintf(log_to, "flush %lld %s\n", (long long)facts.st_size, path);
     return 0;
 }
 
@@ -248,6 +269,81 @@ int fsync(int fd)
 int fdatasync(int fd)
 {
     return flush(fd, "fdatasync");
+}
+
+/* What becomes of a write: 0 nothing, -1 it fails, 1 it is cut short. */
+static int fate_of_write(int fd)
+{
+    char self[64], path[PATH_MAX];
+    if (control == NULL)
+        return 0;
+    snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(self, path, sizeof path - 1);
+    if (length < 0)
+        return 0;
+    path[length] = '\0';
+    if (root == NULL || strncmp(path, root, strlen(root)) != 0 || strstr(path, fail_in) == NULL)
+        return 0;
+    pthread_mutex_lock(&lock);
+    int fate = is_due(WRITE_FAILS_IN) ? -1 : is_due(WRITE_IS_SHORT_IN) ? 1 : 0;
+    pthread_mutex_unlock(&lock);
+    if (fate < 0)
+        errno = control[WRITE_ERROR];
+    return fate;
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t at)
+{
+    typedef ssize_t (*call)(int, const void *, size_t, off64_t);
+    int fate = fate_of_write(fd);
+    if (fate < 0)
+        return -1;
+    return ((call)real_dlsym()(RTLD_NEXT, "pwrite64"))(fd, bytes, fate > 0 && count > 1 ? count / 2 : count, at);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t count, off_t at)
+{
+    return pwrite64(fd, bytes, count, at);
+}
+
+ssize_t pwritev64(int fd, const struct iovec *pieces, int count, off64_t at)
+{
+    typedef ssize_t (*call)(int, const struct iovec *, int, off64_t);
+    int fate = fate_of_write(fd);
+    if (fate < 0)
+        return -1;
+    if (fate > 0 && count == 1 && pieces[0].iov_len > 1) {
+        struct iovec half = { pieces[0].iov_base, pieces[0].iov_len / 2 };
+        return ((call)real_dlsym()(RTLD_NEXT, "pwritev64"))(fd, &half, 1, at);
+    }
+    return ((call)real_dlsym()(RTLD_NEXT, "pwritev64"))(fd, pieces, fate > 0 ? count / 2 : count, at);
+}
+
+ssize_t pwritev(int fd, const struct iovec *pieces, int count, off_t at)
+{
+    return pwritev64(fd, pieces, count, at);
+}
+
+static void log_reply(const void *bytes, size_t count)
+{
+    static const char queued[] = "250 2.0.0 Ok: queued as ";
+    if (log_to >= 0 && count >= sizeof queued && memcmp(bytes, queued, sizeof queued - 1) == 0)
+        dprintf(log_to, "reply %.*s\n", (int)strcspn(bytes, "\r"), (const char *)bytes);
+}
+
+ssize_t send(int fd, const void *bytes, size_t count, int flags)
+{
+    typedef ssize_t (*call)(int, const void *, size_t, int);
+    log_reply(bytes, count);
+    return ((call)real_dlsym()(RTLD_NEXT, "send"))(fd, bytes, count, flags);
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
+{
+    typedef ssize_t (*call)(int, const struct msghdr *, int);
+    if (message->msg_iovlen > 0)
+        log_reply(message->msg_iov[0].iov_base, message->msg_iov[0].iov_len);
+    return ((call)real_dlsym()(RTLD_NEXT, "sendmsg"))(fd, message, flags);
 }
 
 static long number_from(const char *name)
@@ -265,6 +361,17 @@ __attribute__((constructor)) static void start(void)
     fail_in = fail_in == NULL ? "" : fail_in;
     delay_ms = number_from("FLUSHSHIM_DELAY_MS");
     fail_every = number_from("FLUSHSHIM_FAIL_EVERY");
+    const char *log_path = getenv("FLUSHSHIM_LOG"), *control_path = getenv("FLUSHSHIM_CONTROL");
+    if (log_path != NULL && (log_to = open(log_path, O_WRONLY | O_CREAT | O_APPEND, 0600)) < 0)
+        die(log_path);
+    if (control_path != NULL) {
+        int fd = open(control_path, O_RDWR);
+        void *shared = fd < 0 ? MAP_FAILED : mmap(NULL, CONTROLS * sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        if (shared == MAP_FAILED)
+            die(control_path);
+        control = shared;
+        close(fd);
+    }
     if (root == NULL || shadow == NULL)
         return;
 
