@@ -49,6 +49,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         server.Token("read");
         await using var context = await (await chromium.BrowserAsync()).NewContextAsync();
         var login = await context.NewPageAsync();
+        await login.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
         await login.GotoAsync(server.Server.HttpAddress.ToString());
         var faults = await LookAsync(login, script, "login");
         await using var ada = await LoggedIn.Async(chromium, server, "ada");
