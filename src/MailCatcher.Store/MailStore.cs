@@ -149,7 +149,6 @@ public sealed class MailStore : IAsyncDisposable
         var search = new MessageSearch(folder.Search, catalog, messages, database, events, time, logger);
         var outbox = new Outbox(messages, database, keeper, time);
         var retention = new RetentionKeeper(options.Retention, messages, inboxes, reclaimer, events, time, logger);
-        var search = new MessageSearch(folder.Search, catalog, messages, database, events, time, logger);
         var discards = new DiscardKeeper(messages, TimeSpan.FromSeconds(options.UndoSeconds), time, logger);
         messages.Discarded = discards;
         return new MailStore(folder, files, journal, database, retention, discards)
