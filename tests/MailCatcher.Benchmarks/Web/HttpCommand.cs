@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using MailCatcher.Benchmarks.Load;
-using MailCatcher.Benchmarks.Scale;
 
 namespace MailCatcher.Benchmarks.Web;
 
@@ -32,7 +31,7 @@ internal static class HttpCommand
         using var folder = new TemporaryFolder();
         await using var server = await ServerProcess.StartAsync(
             program, folder.Path, ("MAILCATCHER_Store__Retention__MaxMessages", "0"), ("MAILCATCHER_Logging__LogLevel__Default", "Warning"));
-        await Fill.ToAsync(server, messages, Size);
+        await new LoadRun(server.Smtp, new LoadPlan { Connections = 10, Messages = messages, Size = Size, Reuse = true }).RunAsync();
         using var http = new HttpClient { BaseAddress = server.Http };
 
         var pages = new Latencies();
