@@ -167,7 +167,7 @@ internal sealed class RelayWorker(
         var change = watch.Reader.ReadAsync(waiting.Token).AsTask();
         await Task.WhenAny([change, Task.Delay(wait, time, waiting.Token), desk.Called, .. _running.Values]);
         await waiting.CancelAsync();
-        await change.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)change).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 }
