@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace MailCatcher.Store.Tests;
 
 public sealed class ThreadQueueTests

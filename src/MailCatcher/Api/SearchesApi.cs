@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MailCatcher.Store;
-using MailCatcher.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MailCatcher.Api;
