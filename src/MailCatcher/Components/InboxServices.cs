@@ -1,4 +1,5 @@
 using MailCatcher.Components.Live;
+using MailCatcher.Components.Reading;
 using MailCatcher.Views;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
@@ -49,6 +50,7 @@ public static class InboxServices
         services.TryAddSingleton<ServerAddresses>();
         services.AddSingleton<MessageViews>();
         services.AddScoped<LiveStore>();
+        services.AddScoped<ReadingChoices>();
         return services;
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using AngleSharp.Html.Parser;
-using MailCatcher.Views;
+using AngleSharp.Html.Dom;
 
 namespace MailCatcher.Extraction;
 
@@ -12,19 +11,19 @@ internal static partial class LinkFinder
     private const int MostCharacters = 256 * 1024;
 
     /// <summary>Links of the web, each address once, in order.</summary>
-    internal static ImmutableArray<FoundLink> Find(string? text, string? html) =>
-        [.. InHtml(html).Concat(InText(text)).Where(link => IsWeb(link.Url)).DistinctBy(link => link.Url).Take(MostLinks)];
-
-    private static IEnumerable<FoundLink> InHtml(string? html)
+    internal static ImmutableArray<FoundLink> Find(string? text, string? html)
     {
-        if (string.IsNullOrEmpty(html) || HtmlLimits.Exceeds(html))
-        {
-            return [];
-        }
-
-        return new HtmlParser().ParseDocument(html.Length > MostCharacters ? html[..MostCharacters] : html).QuerySelectorAll("a[href], area[href]")
-            .Select(link => new FoundLink(link.GetAttribute("href")!.Trim(), Folded(link.TextContent is { Length: > 0 } says ? says : link.GetAttribute("alt") ?? "")));
+        using var document = HtmlReader.Read(html);
+        return Find(text, document);
     }
+
+    /// <summary>The same of a document that has been read already.</summary>
+    internal static ImmutableArray<FoundLink> Find(string? text, IHtmlDocument? document) =>
+        [.. InHtml(document).Concat(InText(text)).Where(link => IsWeb(link.Url)).DistinctBy(link => link.Url).Take(MostLinks)];
+
+    private static IEnumerable<FoundLink> InHtml(IHtmlDocument? document) =>
+        document is null ? [] : document.QuerySelectorAll("a[href], area[href]")
+            .Select(link => new FoundLink(link.GetAttribute("href")!.Trim(), Folded(link.TextContent is { Length: > 0 } says ? says : link.GetAttribute("alt") ?? "")));
 
     private static IEnumerable<FoundLink> InText(string? text) =>
         Urls().Matches(text is { Length: > MostCharacters } ? text[..MostCharacters] : text ?? "").Select(match => new FoundLink(match.Value.TrimEnd('.', ',', ')', '>', ';'), ""));

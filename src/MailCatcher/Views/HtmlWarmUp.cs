@@ -13,6 +13,6 @@ internal sealed class HtmlWarmUp(IHostApplicationLifetime lifetime) : Background
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
-        MessageHtml.Clean(Sample, new Dictionary<string, string>(), remote: false);
+        MessageHtml.Clean(Sample, new Dictionary<string, string>());
     }
 }

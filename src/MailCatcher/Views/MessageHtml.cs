@@ -1,7 +1,9 @@
+using System.Globalization;
 using AngleSharp.Css.Dom;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Ganss.Xss;
+using MailCatcher.Store;
 
 namespace MailCatcher.Views;
 
@@ -21,26 +23,30 @@ internal sealed class MessageHtml
         + "<p>Its source and text are on the other tabs.</p></body></html>";
 
     private readonly IReadOnlyDictionary<string, string> _images;
-    private readonly bool _remote;
+    private readonly HtmlLook _look;
+    private readonly MessageSummary? _message;
     private readonly HashSet<IElement> _withBlocked = [];
+    private readonly List<DisguisedLink> _disguised = [];
+    private bool _knowsDark;
     private int _blocked;
 
-    private MessageHtml(IReadOnlyDictionary<string, string> images, bool remote) => (_images, _remote) = (images, remote);
+    private MessageHtml(IReadOnlyDictionary<string, string> images, HtmlLook look, MessageSummary? message) => (_images, _look, _message) = (images, look, message);
 
     /// <summary>Makes HTML safe to show.</summary>
     /// <param name="html">The HTML as sent.</param>
     /// <param name="images">Where the message's own parts are to be had, by Content-ID without angle brackets.</param>
-    /// <param name="remote">Whether references to other hosts stay.</param>
-    internal static HtmlView Clean(string html, IReadOnlyDictionary<string, string> images, bool remote)
+    /// <param name="look">How it is asked for.</param>
+    /// <param name="message">The message it is of; without one, links in disguise stay as they are, and nothing is said above it on paper.</param>
+    internal static HtmlView Clean(string html, IReadOnlyDictionary<string, string> images, HtmlLook look = default, MessageSummary? message = null)
     {
         if (HtmlLimits.Exceeds(html))
         {
             return new HtmlView(TooComplex, 0);
         }
 
-        var cleaning = new MessageHtml(images, remote);
+        var cleaning = new MessageHtml(images, look, message);
         var cleaned = cleaning.Sanitizer().SanitizeDocument(html);
-        return new HtmlView(cleaned, cleaning._blocked);
+        return new HtmlView(cleaned, cleaning._blocked) { Disguised = [.. cleaning._disguised], KnowsDark = cleaning._knowsDark };
     }
 
     private HtmlSanitizer Sanitizer()
@@ -83,7 +89,7 @@ internal sealed class MessageHtml
             MessageUrl.Part part when !isLink => _images.GetValueOrDefault(part.ContentId),
             MessageUrl.Picture when !isLink => url,
             MessageUrl.Fragment when isLink => url,
-            MessageUrl.Remote when isLink || _remote => arguments.SanitizedUrl,
+            MessageUrl.Remote when isLink || _look.Remote => arguments.SanitizedUrl,
             MessageUrl.Remote => Block(arguments.Tag),
             MessageUrl.Address when isLink => arguments.SanitizedUrl,
             _ => null,
@@ -104,6 +110,7 @@ internal sealed class MessageHtml
         {
             if (link.GetAttribute("href") is { } target && !target.StartsWith('#'))
             {
+                Unmask(link, target);
                 link.SetAttribute("target", "_blank");
                 link.SetAttribute("rel", "noopener noreferrer");
             }
@@ -114,11 +121,38 @@ internal sealed class MessageHtml
             image.SetAttribute("data-blocked", "");
         }
 
-        // Our own additions come first, so that the message's own style prevails.
+        // Who does not say in which direction the text runs has it run as its letters do.
+        if (document.Body is { } body && !body.HasAttribute("dir") && !document.DocumentElement.HasAttribute("dir"))
+        {
+            body.SetAttribute("dir", "auto");
+        }
+
+        _knowsDark = ColorScheme.Settle(document, _look.Dark);
+        if (_look.Print && _message is not null)
+        {
+            PrintHead.Add(document, _message);
+        }
+
+        Frame(document);
+    }
+
+    private void Unmask(IElement link, string target)
+    {
+        if (_message is not null && DisguisedLink.Find(link.TextContent, target) is { } disguised)
+        {
+            link.SetAttribute("href", string.Create(CultureInfo.InvariantCulture, $"{_look.Root}/view/{_message.Id}/link/{_disguised.Count}"));
+            link.SetAttribute("title", target);
+            _disguised.Add(disguised);
+        }
+    }
+
+    // Our own additions come first, so that the message's own style prevails.
+    private void Frame(IDocument document)
+    {
         var charset = document.CreateElement("meta");
         charset.SetAttribute("charset", "utf-8");
         var paper = document.CreateElement("style");
-        paper.TextContent = Paper;
+        paper.TextContent = Paper + (_look.Dark ? _knowsDark ? ColorScheme.DarkPaper : ColorScheme.Inverted : "") + (_look.Print ? "@media print{[data-print-hint]{display:none}}" : "");
         document.Head?.Prepend(charset, paper);
         document.Doctype?.Remove();
         document.InsertBefore(document.Implementation.CreateDocumentType("html", "", ""), document.DocumentElement);

@@ -25,20 +25,20 @@ public sealed class MessageViews(MessageStore messages) : IDisposable
     }
 
     /// <summary>The message's HTML; <see langword="null"/> when there is no such message or it has none.</summary>
-    internal async ValueTask<HtmlView?> FindHtmlAsync(Guid id, bool remote, CancellationToken cancellationToken)
+    internal async ValueTask<HtmlView?> FindHtmlAsync(Guid id, HtmlLook look, CancellationToken cancellationToken)
     {
         // A message's content never changes, but it may have been deleted since.
-        if (await messages.FindAsync(id, cancellationToken) is null)
+        if (await messages.FindAsync(id, cancellationToken) is not { } message)
         {
             return null;
         }
 
-        if (_recent.TryGetValue((id, remote), out HtmlView? known))
+        if (_recent.TryGetValue((id, look), out HtmlView? known))
         {
             return known;
         }
 
-        if (await messages.ReadAsync(id, cancellationToken) is not { Html: { } html } message)
+        if (await messages.ReadAsync(id, cancellationToken) is not { Html: { } html } parsed)
         {
             return null;
         }
@@ -46,11 +46,11 @@ public sealed class MessageViews(MessageStore messages) : IDisposable
         await _cleaning.WaitAsync(cancellationToken);
         try
         {
-            var images = Images(id, message);
+            var images = Images(id, parsed, look.Root);
             var view = html.Length < SoonDone
-                ? MessageHtml.Clean(html, images, remote)
-                : await Task.Run(() => MessageHtml.Clean(html, images, remote), cancellationToken);
-            return _recent.Set((id, remote), view, new MemoryCacheEntryOptions { Size = view.Html.Length, SlidingExpiration = TimeSpan.FromMinutes(10) });
+                ? MessageHtml.Clean(html, images, look, message)
+                : await Task.Run(() => MessageHtml.Clean(html, images, look, message), cancellationToken);
+            return _recent.Set((id, look), view, new MemoryCacheEntryOptions { Size = view.Html.Length, SlidingExpiration = TimeSpan.FromMinutes(10) });
         }
         finally
         {
@@ -58,12 +58,12 @@ public sealed class MessageViews(MessageStore messages) : IDisposable
         }
     }
 
-    private static Dictionary<string, string> Images(Guid id, ParsedMessage message)
+    private static Dictionary<string, string> Images(Guid id, ParsedMessage message, string root)
     {
         var images = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var leaf in message.Leaves.Where(leaf => leaf.ContentId.Length > 0))
         {
-            images.TryAdd(leaf.ContentId, $"/api/v1/message/{id}/part/{Uri.EscapeDataString(leaf.PartId)}");
+            images.TryAdd(leaf.ContentId, $"{root}/api/v1/message/{id}/part/{Uri.EscapeDataString(leaf.PartId)}");
         }
 
         return images;

@@ -20,7 +20,7 @@ internal sealed class Canary : IAsyncDisposable
         _serving = ServeAsync();
     }
 
-    /// <summary>The first lines of the requests that came.</summary>
+    /// <summary>The first lines of the requests that came. A connection on which nothing is asked is none.</summary>
     internal ConcurrentQueue<string> Visits { get; } = new();
 
     internal string Host => _listener.LocalEndpoint.ToString()!;
@@ -35,18 +35,32 @@ internal sealed class Canary : IAsyncDisposable
 
     private async Task ServeAsync()
     {
+        // One after the other would not do: a browser opens connections ahead, and says nothing on them.
+        var serving = new List<Task>();
         while (!_closed.IsCancellationRequested)
         {
-            using var client = await _listener.AcceptTcpClientAsync(_closed.Token);
-            await using var stream = client.GetStream();
-            using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
-            Visits.Enqueue(await reader.ReadLineAsync(_closed.Token) ?? "a connection");
-            while (await reader.ReadLineAsync(_closed.Token) is { Length: > 0 })
-            {
-            }
-
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\nContent-Length: {Pixel.Length}\r\nConnection: close\r\n\r\n"), _closed.Token);
-            await stream.WriteAsync(Pixel, _closed.Token);
+            serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_closed.Token)));
         }
+
+        await Task.WhenAll(serving);
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var own = client;
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+        if (await reader.ReadLineAsync(_closed.Token) is not { Length: > 0 } request)
+        {
+            return;
+        }
+
+        Visits.Enqueue(request);
+        while (await reader.ReadLineAsync(_closed.Token) is { Length: > 0 })
+        {
+        }
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\nContent-Length: {Pixel.Length}\r\nConnection: close\r\n\r\n"), _closed.Token);
+        await stream.WriteAsync(Pixel, _closed.Token);
     }
 }

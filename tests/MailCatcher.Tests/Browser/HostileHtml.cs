@@ -1,56 +1,45 @@
+using System.Text;
+
 namespace MailCatcher.Tests.Browser;
 
-/// <summary>What mail may try in a reader's browser. HOST stands for a server elsewhere, RUN for a script that tells of itself.</summary>
-internal static class HostileHtml
+/// <summary>What mail may try in a reader's browser, from <c>hostile-html.txt</c>.</summary>
+internal sealed record HostileHtml(string Name, string Charset, string Body)
 {
-    private const string Run = "top.postMessage('pwned','*');alert('pwned');new Image().src='http://HOST/run'";
+    // Without quotes or spaces, so that it stands in any attribute. Told in three ways, since a policy may stop one of them.
+    private const string Run = "document.documentElement.id=`pwned`,top.postMessage(`pwned`,`*`),alert(`pwned`),fetch(`http://HOST/run`)";
 
-    internal static IEnumerable<string> Bodies(string host) => Vectors.Select(vector =>
-        vector.Replace("RUN", Run, StringComparison.Ordinal).Replace("HOST", host, StringComparison.Ordinal));
+    /// <summary>The mark that a script of a body leaves on its document.</summary>
+    internal const string Mark = "pwned";
 
-    private static readonly string[] Vectors =
-    [
-        "<script>RUN</script>",
-        "<script src=\"http://HOST/x.js\"></script>",
-        "<ScRiPt>RUN</sCrIpT>",
-        "<img src=x onerror=\"RUN\">",
-        "<img src=\"http://HOST/pixel.gif\" width=1 height=1>",
-        "<img srcset=\"http://HOST/set.gif 1x, http://HOST/set2.gif 2x\">",
-        "<picture><source srcset=\"http://HOST/source.gif\"><img alt=x></picture>",
-        "<svg onload=\"RUN\"></svg>",
-        "<svg><script>RUN</script></svg>",
-        "<svg><animate onbegin=\"RUN\" attributeName=x dur=1s></svg>",
-        "<svg><image href=\"http://HOST/svg.gif\"/><use href=\"http://HOST/use.svg#x\"/><feImage href=\"http://HOST/fe.gif\"/></svg>",
-        "<svg><foreignObject><iframe src=\"http://HOST/fo\"></iframe></foreignObject></svg>",
-        "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=RUN&gt;\"></mglyph></table></mtext></math>",
-        "<noscript><p title=\"</noscript><img src=x onerror=RUN>\"></noscript>",
-        "<iframe src=\"http://HOST/frame\"></iframe>",
-        "<iframe src=\"javascript:RUN\"></iframe>",
-        "<iframe srcdoc=\"<script>RUN</script>\"></iframe>",
-        "<object data=\"http://HOST/object\"></object><embed src=\"http://HOST/embed\"><applet code=\"http://HOST/applet\"></applet>",
-        "<object data=\"data:text/html,<script>RUN</script>\"></object>",
-        "<form action=\"http://HOST/form\" method=post id=f><input name=a value=b autofocus onfocus=\"RUN\"><button formaction=\"http://HOST/fa\">go</button></form><script>f.submit()</script>",
-        "<meta http-equiv=refresh content=\"0;url=http://HOST/refresh\">",
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src *; script-src * 'unsafe-inline'\"><script>RUN</script>",
-        "<base href=\"http://HOST/\"><img src=\"relative.gif\"><a href=\"x\">x</a>",
-        "<link rel=stylesheet href=\"http://HOST/style.css\"><link rel=prefetch href=\"http://HOST/prefetch\"><link rel=preconnect href=\"http://HOST\"><link rel=icon href=\"http://HOST/icon\">",
-        "<style>@import url(http://HOST/import.css); body{background:url(http://HOST/bg.gif)} @font-face{font-family:x;src:url(http://HOST/font.woff)} p{font-family:x}</style><p>text</p>",
-        "<p style=\"background-image:url('http://HOST/attr.gif')\">x</p>",
-        "<p style=\"background-image:\\75\\72\\6c(http://HOST/escaped.gif)\">x</p>",
-        "<table background=\"http://HOST/table.gif\"><tr><td background=\"http://HOST/td.gif\">x</td></tr></table>",
-        "<body background=\"http://HOST/body.gif\" onload=\"RUN\" onpageshow=\"RUN\">",
-        "<video src=\"http://HOST/v.mp4\" poster=\"http://HOST/poster.gif\" autoplay onerror=\"RUN\"></video><audio src=\"http://HOST/a.mp3\" autoplay></audio>",
-        "<input type=image src=\"http://HOST/input.gif\">",
-        "<details open ontoggle=\"RUN\"><summary>x</summary></details>",
-        "<marquee onstart=\"RUN\">x</marquee>",
-        "<template><script>RUN</script></template><xmp><script>RUN</script></xmp>",
-        "<a href=\"javascript:RUN\" id=bad>click me</a>",
-        "<a href=\"&#106;avascript:RUN\" id=bad>click me</a>",
-        "<a href=\"java\tscript:RUN\" id=bad>click me</a>",
-        "<a href=\"data:text/html,<script>RUN</script>\" id=bad>click me</a>",
-        "<a href=\"vbscript:RUN\" id=bad>click me</a>",
-        "<img src=\"cid:../../../api/v1/messages\"><img src=\"cid:.*\"><img src=\"/api/v1/messages\">",
-        "<script>top.location='http://HOST/top'</script><a href=\"http://HOST/\" target=_top id=top>x</a>",
-        "<dialog open>x</dialog><portal src=\"http://HOST/portal\"></portal><frameset><frame src=\"http://HOST/f\"></frameset>",
-    ];
+    private static readonly (string Token, string Text)[] Characters =
+        [("{TAB}", "\t"), ("{LF}", "\n"), ("{CR}", "\r"), ("{FF}", "\f"), ("{NUL}", "\0"), ("{ESC}", "\u001b")];
+
+    /// <summary>Whether it has something that wants to be clicked.</summary>
+    internal bool WantsClick => Name.StartsWith("click-", StringComparison.Ordinal);
+
+    /// <summary>The message that carries it.</summary>
+    internal string Message => $"From: a@example.test\nSubject: {Name}\nContent-Type: text/html; charset={Charset}\n\n{Document}";
+
+    /// <summary>It, with words before it to know it by.</summary>
+    internal string Document => $"<p>Before.</p>{Body}";
+
+    /// <summary>All of them, with the address of the server elsewhere.</summary>
+    internal static IReadOnlyList<HostileHtml> All(string host)
+    {
+        using var lines = new StreamReader(typeof(HostileHtml).Assembly.GetManifestResourceStream("hostile-html.txt")!, Encoding.UTF8);
+        return [.. lines.ReadToEnd().Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => Read(line, host))];
+    }
+
+    private static HostileHtml Read(string line, string host)
+    {
+        var (name, body) = (line[..line.IndexOf(' ', StringComparison.Ordinal)], line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        body = body.Replace("RUN", Run, StringComparison.Ordinal).Replace("HOST", host, StringComparison.Ordinal);
+        foreach (var (token, text) in Characters)
+        {
+            body = body.Replace(token, text, StringComparison.Ordinal);
+        }
+
+        var at = name.IndexOf('@', StringComparison.Ordinal);
+        return at < 0 ? new HostileHtml(name, "utf-8", body) : new HostileHtml(name[..at], name[(at + 1)..], body);
+    }
 }

@@ -60,21 +60,15 @@ public sealed class ElementTests
     [InlineData(AccessTls.Implicit, "smtps://mail.test:2525")]
     public void What_takes_an_address_gets_one(AccessTls tls, string expected) => Assert.Equal(expected, new SmtpAccess("mail.test", 2525, tls, "", "").Url);
 
-    [Fact]
-    public void The_source_sets_off_field_names_and_loses_nothing()
+    [Theory]
+    [InlineData("Ann", "ann@example.test", null)]
+    [InlineData("ann@example.test", "ann@example.test", null)]
+    [InlineData("support@bank.test", "eve@evil.test", "support@bank.test")]
+    [InlineData("The Bank (support@bank.test)", "eve@evil.test", "support@bank.test")]
+    [InlineData("@ the bank", "eve@evil.test", null)]
+    public void A_name_that_pretends_to_be_another_address_is_seen_through(string name, string address, string? pretended)
     {
-        var (head, body) = SourceLine.Split("Subject: one\r\n two\r\nnot a field\r\nTo: x\r\n\r\nbody: text\r\n\r\nmore");
-
-        Assert.Equal([("Subject:", " one"), ("", " two"), ("", "not a field"), ("To:", " x")], head.Select(line => (line.Name, line.Rest)));
-        Assert.Equal("body: text\n\nmore", body);
-    }
-
-    [Fact]
-    public void Content_without_a_header_section_is_all_body()
-    {
-        var (head, body) = SourceLine.Split("\r\njust text");
-
-        Assert.Empty(head);
-        Assert.Equal("just text", body);
+        Assert.Equal(pretended, Names.Pretended(new NamedAddress(name, address)));
+        Assert.Equal(pretended is null ? name : $"{name} <{address}>", Names.Display(new NamedAddress(name, address)));
     }
 }

@@ -80,7 +80,7 @@ internal static class MailDevApi
 
     private static async Task<IResult> GetHtmlAsync(MessageStore messages, MessageViews views, HttpContext context, string id, CancellationToken cancellationToken)
     {
-        if (await messages.FindAsync(id, cancellationToken) is not { } message || await views.FindHtmlAsync(message.Id, remote: false, cancellationToken) is not { } view)
+        if (await messages.FindAsync(id, cancellationToken) is not { } message || await views.FindHtmlAsync(message.Id, new HtmlLook { Root = context.Request.PathBase }, cancellationToken) is not { } view)
         {
             return NoSuchEmail;
         }

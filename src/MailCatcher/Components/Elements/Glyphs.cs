@@ -131,4 +131,16 @@ public static class Glyphs
 
     /// <summary>Arrows in and out: import and export.</summary>
     public const string Transfer = """<path d="M8 4v12M4.500 12.500 8 16l3.500-3.500M16 20V8M12.500 11.500 16 8l3.500 3.500"/>""";
+
+    /// <summary>A moon: dark mode.</summary>
+    public const string Moon = """<path d="M20 14.2A8.2 8.2 0 0 1 9.8 4 8.2 8.2 0 1 0 20 14.2Z"/>""";
+
+    /// <summary>A picture crossed out: without images.</summary>
+    public const string ImageOff = """<path d="M8 4.5h10.3a2.2 2.2 0 0 1 2.2 2.2V16M18.3 19.5H5.7a2.2 2.2 0 0 1-2.2-2.2V6.5"/><path d="m4 17 4.7-4.2 3 2.6"/><path d="m3.5 3.5 17 17"/>""";
+
+    /// <summary>A printer.</summary>
+    public const string Printer = """<path d="M7 8.5v-5h10v5M7 17H5.2A1.7 1.7 0 0 1 3.5 15.3v-5.1A1.7 1.7 0 0 1 5.2 8.5h13.6a1.7 1.7 0 0 1 1.7 1.7v5.1a1.7 1.7 0 0 1-1.7 1.7H17"/><path d="M7 14h10v6.5H7Z"/>""";
+
+    /// <summary>Three dots: more.</summary>
+    public const string More = """<path d="M5.5 12h.1M12 12h.1M18.5 12h.1" stroke-width="2.6"/>""";
 }

@@ -1,14 +1,22 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MailCatcher.Store;
 
 namespace MailCatcher.Components.Elements;
 
 /// <summary>How people in a message are written on the screen.</summary>
-public static class Names
+public static partial class Names
 {
-    /// <summary>The name, or the address when there is none.</summary>
-    public static string Display(NamedAddress address) => address.Name.Length > 0 ? address.Name : address.Address;
+    /// <summary>The name, or the address when there is none. Where the name pretends to be another address, both.</summary>
+    public static string Display(NamedAddress address) =>
+        address.Name.Length == 0 ? address.Address
+        : Pretended(address) is null ? address.Name
+        : $"{address.Name} <{address.Address}>";
+
+    /// <summary>The address that a display name pretends to be; <see langword="null"/> when it names none, or the real one.</summary>
+    public static string? Pretended(NamedAddress address) =>
+        AddressInName().Match(address.Name) is { Success: true } named && !address.Address.Contains(named.Value, StringComparison.OrdinalIgnoreCase) ? named.Value : null;
 
     /// <summary>Who the message is from: the From field, else the reverse-path, else that nobody is said.</summary>
     public static string Sender(MessageSummary message) =>
@@ -56,4 +64,7 @@ public static class Names
 
         return (int)(hash % 12) * 30;
     }
+
+    [GeneratedRegex(@"[^\s<>()\[\]""',;:@]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,24}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex AddressInName();
 }

@@ -23,6 +23,8 @@ public sealed partial class MessagePane : IDisposable
     private MessageSummary? _message;
     private ParsedMessage? _parsed;
     private bool _hasHtml;
+    private bool _knowsDark;
+    private string? _fromHtml;
     private Findings _found = Findings.None;
     private int _blockedReferences;
     private ImmutableArray<OutboxEntry> _releases = [];
@@ -64,15 +66,17 @@ public sealed partial class MessagePane : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    private MessageTab Current => Enum.TryParse<MessageTab>(Tab, ignoreCase: true, out var tab) && Enum.IsDefined(tab) ? tab
-        : _hasHtml || _parsed is null ? MessageTab.Html
+    // Until the message is read nobody knows which tab it opens on, and none is marked: a mark that jumps would be worse.
+    private MessageTab? Current => Enum.TryParse<MessageTab>(Tab, ignoreCase: true, out var tab) && Enum.IsDefined(tab) ? tab
+        : _parsed is null ? null
+        : _hasHtml ? MessageTab.Html
         : MessageTab.Text;
 
     /// <summary>Goes a number of tabs on, or back when negative; stops at the ends.</summary>
     public void StepTab(int step)
     {
-        var tabs = Tabs().Select(tab => tab.Tab).ToList();
-        var next = tabs[Math.Clamp(tabs.IndexOf(Current) + step, 0, tabs.Count - 1)];
+        var tabs = Tabs().Select(tab => tab.Tab).Where(tab => !IsAbsent(tab)).ToList();
+        var next = tabs[Math.Clamp((Current is { } current ? tabs.IndexOf(current) : 0) + step, 0, tabs.Count - 1)];
         Navigation.NavigateTo(AddressOf(next), replace: true);
     }
 
@@ -141,7 +145,7 @@ public sealed partial class MessagePane : IDisposable
 
         StateHasChanged();
         var parsed = await Messages.ReadAsync(id, _closing);
-        var view = parsed?.Html is null ? null : await Views.FindHtmlAsync(id, remote: false, _closing);
+        var view = parsed?.Html is null ? null : await Views.FindHtmlAsync(id, new HtmlLook { Root = new Uri(Navigation.BaseUri).AbsolutePath.TrimEnd('/') }, _closing);
         var releases = await Outbox.ListForMessageAsync(id, _closing);
         if (id != _loaded)
         {
@@ -150,7 +154,9 @@ public sealed partial class MessagePane : IDisposable
         }
 
         _hasHtml = parsed?.Html is not null;
-        _found = parsed is null ? Findings.None : Findings.In(message.Facts.Subject, parsed.Text, parsed.Html);
+        _knowsDark = view?.KnowsDark ?? false;
+        _fromHtml = parsed is { Text: null or "", Html: { } html } ? PlainRendering.Of(html) : null;
+        _found = parsed is null ? Findings.None : Findings.In(message.Facts.Subject, parsed);
         _blockedReferences = view?.BlockedReferences ?? 0;
         _isGone |= parsed is null;
 
@@ -165,11 +171,8 @@ public sealed partial class MessagePane : IDisposable
 
     private IEnumerable<(MessageTab Tab, string Label, int Count)> Tabs()
     {
-        if (_hasHtml || _parsed is null)
-        {
-            yield return (MessageTab.Html, "HTML", 0);
-        }
-
+        // Always the same ones: tabs that come and go shift the others under the pointer.
+        yield return (MessageTab.Html, "HTML", 0);
         yield return (MessageTab.Text, "Text", 0);
         yield return (MessageTab.Headers, "Headers", 0);
         yield return (MessageTab.Source, "Source", 0);
@@ -179,6 +182,8 @@ public sealed partial class MessagePane : IDisposable
         yield return (MessageTab.Session, "Session", 0);
         yield return (MessageTab.Releases, "Releases", _releases.Length);
     }
+
+    private bool IsAbsent(MessageTab tab) => tab == MessageTab.Html && _parsed is not null && !_hasHtml;
 
     private async Task RefreshAsync(StoreChanges changes)
     {
@@ -208,7 +213,6 @@ public sealed partial class MessagePane : IDisposable
         await Messages.MarkSeenAsync([Id], seen: false, _closing);
         Navigation.NavigateTo(Scope.AddressOf(""));
     }
-
 
     private Task SetTagsAsync(ImmutableArray<string> tags) => Messages.SetTagsAsync([Id], tags, _closing);
 }

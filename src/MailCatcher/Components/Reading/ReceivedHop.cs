@@ -47,8 +47,8 @@ internal sealed record ReceivedHop(string? From, string? By, string? With, DateT
         return new ReceivedHop(clauses.GetValueOrDefault("from"), clauses.GetValueOrDefault("by"), clauses.GetValueOrDefault("with"), at);
     }
 
-    // RFC 5322 §3.3. The day of the week adds nothing, and is wrong in some mail.
-    private static DateTimeOffset? Moment(string text) =>
+    /// <summary>A date as header fields have it (RFC 5322 §3.3). The day of the week adds nothing, and is wrong in some mail.</summary>
+    internal static DateTimeOffset? Moment(string text) =>
         DateTimeOffset.TryParseExact(text[(text.IndexOf(',', StringComparison.Ordinal) + 1)..], Moments, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AssumeUniversal, out var at)
             ? at
             : null;

@@ -1,20 +1,27 @@
-using System.Text;
+using System.Globalization;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 
 namespace MailCatcher.Components.Reading;
 
-/// <summary>The beginning of the content as received, header field names set off. The whole is a link away: only so much may go through the circuit.</summary>
+/// <summary>The content as received, a page at a time, with a search over all of it.</summary>
 public sealed partial class SourceTab : IDisposable
 {
-    private const int Most = 256 * 1024;
+    private const int MostMatches = 10_000;
     private readonly CancellationTokenSource _closed = new();
 
     // Kept apart from its source, which is disposed while what was begun may still be under way.
     private readonly CancellationToken _closing;
-    private List<SourceLine>? _head;
-    private string _body = "";
+    private List<long> _starts = [];
+    private int _page;
+    private List<SourcePiece>? _pieces;
     private bool _isGone;
+    private bool _isWrapped = true;
+    private string _wanted = "";
+    private string _searched = "";
+    private List<int>? _found;
+    private int _total;
+    private int _current;
 
     /// <summary>Makes the component.</summary>
     public SourceTab() => _closing = _closed.Token;
@@ -30,6 +37,12 @@ public sealed partial class SourceTab : IDisposable
     [Inject]
     private MessageStore Messages { get; set; } = default!;
 
+    private string Told => _total == 0 ? "not found"
+        : string.Create(CultureInfo.InvariantCulture, $"{_current + 1:#,0} of {_total:#,0}{(_total == MostMatches ? " or more" : "")}");
+
+    // How many of the matches are on the pages before, so that the current one can be told on its page.
+    private int Before => _found?.Take(_page).Sum() ?? 0;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -40,6 +53,16 @@ public sealed partial class SourceTab : IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        await using (var content = await Messages.OpenContentAsync(MessageId, _closing))
+        {
+            _starts = content is null ? [] : await SourcePages.StartsAsync(content, _closing);
+        }
+
+        await ShowAsync(0);
+    }
+
+    private async Task ShowAsync(int page)
+    {
         await using var content = await Messages.OpenContentAsync(MessageId, _closing);
         if (content is null)
         {
@@ -47,21 +70,90 @@ public sealed partial class SourceTab : IDisposable
             return;
         }
 
-        var buffer = new byte[Math.Min(Most, Size)];
-        var read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, _closing);
-        (_head, _body) = SourceLine.Split(Decode(buffer.AsSpan(0, read)));
+        var start = _starts.ElementAtOrDefault(page);
+        var buffer = new byte[(page + 1 < _starts.Count ? _starts[page + 1] : content.Length) - start];
+        content.Position = start;
+        await content.ReadExactlyAsync(buffer, _closing);
+        (_page, _pieces) = (page, SourceText.Read(LooseText.Decode(buffer), isHead: page == 0));
     }
 
-    // Mail is ASCII, UTF-8 (RFC 6532) or something older, of which Latin-1 shows every byte.
-    private static string Decode(ReadOnlySpan<byte> bytes)
+    private async Task FindAsync()
     {
-        try
+        if (_found is not null && _searched == _wanted)
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+            await StepAsync(1);
+            return;
         }
-        catch (DecoderFallbackException)
+
+        (_searched, _found, _total, _current) = (_wanted, null, 0, 0);
+        if (_wanted.Length > 0 && await Messages.OpenContentAsync(MessageId, _closing) is { } content)
         {
-            return Encoding.Latin1.GetString(bytes);
+            await using (content)
+            {
+                _found = await SourcePages.CountAsync(content, _searched, MostMatches, _closing);
+            }
+
+            _total = _found.Sum();
+            await StepAsync(0);
         }
     }
+
+    private async Task StepAsync(int step)
+    {
+        if (_found is null || _total == 0)
+        {
+            return;
+        }
+
+        _current = (_current + step + _total) % _total;
+        var page = 0;
+        for (var passed = _found[0]; passed <= _current; passed += _found[page])
+        {
+            page++;
+        }
+
+        if (page != _page)
+        {
+            await ShowAsync(page);
+        }
+    }
+
+    private RenderFragment Marked => builder =>
+    {
+        var match = Before;
+        foreach (var piece in _pieces ?? [])
+        {
+            var element = piece.Kind switch { SourceKind.FieldName => "b", SourceKind.Boundary => "i", _ => null };
+            if (element is not null)
+            {
+                builder.OpenElement(0, element);
+            }
+
+            var at = 0;
+            foreach (var start in SourcePages.Matches(piece.Text, _searched))
+            {
+                builder.AddContent(1, piece.Text[at..start]);
+                at = start + _searched.Length;
+                var isCurrent = match++ == _current;
+                builder.OpenElement(2, "mark");
+                builder.AddAttribute(3, "class", isCurrent ? "current" : null);
+                if (isCurrent)
+                {
+                    // Brings itself into view; see reading.js. A new one for each place.
+                    builder.OpenElement(4, "scroll-here");
+                    builder.SetKey((_page, _current));
+                    builder.CloseElement();
+                }
+
+                builder.AddContent(5, piece.Text[start..at]);
+                builder.CloseElement();
+            }
+
+            builder.AddContent(6, piece.Text[at..]);
+            if (element is not null)
+            {
+                builder.CloseElement();
+            }
+        }
+    };
 }
