@@ -40,6 +40,6 @@ internal static partial class TrackerFinder
     [GeneratedRegex(@"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Hidden();
 
-    [GeneratedRegex(@"(?:^|[;\s])(?<side>width|height)\s*:\s*(?<size>[0-9.]{1,9}(?:px)?)\s*(?:;|!|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"(?:^|[;\s])(?<side>width|height)\s*:\s*(?<size>[0-9.]{1,9}(?:px)?)(?=\s*(?:;|!|$))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Sizes();
 }

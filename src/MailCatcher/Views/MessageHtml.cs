@@ -57,6 +57,7 @@ internal sealed class MessageHtml
         Only(sanitizer.AllowedSchemes, ["http", "https", "mailto", "tel"]);
         sanitizer.AllowedAtRules.Add(CssRuleType.Media);
         sanitizer.AllowedAtRules.Add(CssRuleType.FontFace);
+        sanitizer.AllowedAtRules.Remove(CssRuleType.Namespace);
         sanitizer.RemovingTag += OnRemovingTag;
         sanitizer.FilterUrl += OnUrl;
         sanitizer.PostProcessDom += OnDocument;
@@ -125,6 +126,11 @@ internal sealed class MessageHtml
         if (document.Body is { } body && !body.HasAttribute("dir") && !document.DocumentElement.HasAttribute("dir"))
         {
             body.SetAttribute("dir", "auto");
+        }
+
+        if (!_look.Remote)
+        {
+            _blocked += ImageSets.Remove(document);
         }
 
         _knowsDark = ColorScheme.Settle(document, _look.Dark);

@@ -74,7 +74,7 @@ internal static partial class SourceText
 
     // "-- " begins a signature; a boundary is followed by the part's header section, or is the last.
     private static bool IsBoundary(ReadOnlySpan<char> line, ReadOnlySpan<char> rest) =>
-        line.Length is > 3 and <= 74 && !line.ContainsAny(" <>") && (line.EndsWith("--") || NextIsField(rest));
+        line.Length is > 2 and <= 74 && !line.ContainsAny(" <>") && (line.EndsWith("--") || NextIsField(rest));
 
     private static bool NextIsField(ReadOnlySpan<char> rest)
     {
