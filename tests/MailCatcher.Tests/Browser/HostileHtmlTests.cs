@@ -77,7 +77,7 @@ public sealed class HostileHtmlTests(Chromium chromium)
 
         Assert.Empty(frames.Told);
         Assert.Empty(open.Foreign);
-        Assert.Empty(open.Errors.Where(error => error.Contains("pwned", StringComparison.Ordinal)));
+        Assert.DoesNotContain(open.Errors, error => error.Contains("pwned", StringComparison.Ordinal));
         Assert.Single(open.Page.Context.Pages);
         await CountsAsync(open, canary);
     }

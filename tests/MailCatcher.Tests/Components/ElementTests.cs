@@ -1,6 +1,5 @@
 using MailCatcher.Components;
 using MailCatcher.Components.Elements;
-using MailCatcher.Components.Reading;
 using MailCatcher.Components.Setup;
 using MailCatcher.Store;
 
