@@ -202,6 +202,24 @@ public sealed class AuthTests : IDisposable
     [InlineData("{SSHA}AAAA")]
     public void A_secret_that_cannot_be_used_is_told(string secret) => Assert.NotNull(PasswordHash.Problem(secret));
 
+    [Fact]
+    public void A_wrong_password_is_compared_with_the_slowest_secret_for_every_user_and_for_none()
+    {
+        const string Slow = "$2y$12$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a";
+        const string Quick = "$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a";
+        string[] secrets = ["secret", Quick, Slow, "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ="];
+
+        Assert.Equal(Slow, PasswordHash.SlowestOf(secrets));
+        Assert.Equal([Slow], PasswordHash.ToCheck(secret: null, Slow));
+        Assert.All(secrets, secret => Assert.Equal(Slow, PasswordHash.ToCheck(secret, Slow).Last()));
+
+        // Whoever is not there does not get in with that one's password.
+        Assert.False(PasswordHash.Verify(secret: null, Quick, "secret"));
+        Assert.True(PasswordHash.Verify(Quick, Quick, "secret"));
+        Assert.True(PasswordHash.Verify("secret", Quick, "secret"));
+        Assert.False(PasswordHash.Verify("other", Quick, "secret"));
+    }
+
     private static void Require(SmtpOptions options)
     {
         options.Auth.Mode = AuthMode.Required;

@@ -43,7 +43,10 @@ internal sealed class RunningServer : IAsyncDisposable
         new(await MailCatcherServer.StartAsync(settings, TestContext.Current.CancellationToken));
 
     /// <summary>Keeps a message without SMTP, for tests of what comes after.</summary>
-    internal async Task<Guid> KeepAsync(string content, string from = "ann@example.test", params string[] to)
+    internal Task<Guid> KeepAsync(string content, string from = "ann@example.test", params string[] to) => KeepAsync(Messages, content, from, to);
+
+    /// <summary>Keeps a message in a store without a server.</summary>
+    internal static async Task<Guid> KeepAsync(MessageStore messages, string content, string from = "ann@example.test", params string[] to)
     {
         var envelope = new Envelope
         {
@@ -54,7 +57,7 @@ internal sealed class RunningServer : IAsyncDisposable
             SessionId = "test",
             Protocol = "ESMTP",
         };
-        await using var incoming = Messages.Open(envelope);
+        await using var incoming = messages.Open(envelope);
         await incoming.WriteAsync(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(content.ReplaceLineEndings("\r\n"))), TestContext.Current.CancellationToken);
         var reply = await incoming.CompleteAsync(TestContext.Current.CancellationToken);
         Assert.Equal(250, reply.Code);

@@ -36,7 +36,8 @@ internal static class Bcrypt
         return CryptographicOperations.FixedTimeEquals(digest, Decode(hash.AsSpan(SaltStart + SaltLength), DigestBytes));
     }
 
-    private static int Cost(string hash) => int.TryParse(hash.AsSpan(4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var cost) ? cost : 0;
+    /// <summary>The logarithm of how often the key is mixed in: each step takes twice as long.</summary>
+    public static int Cost(string hash) => int.TryParse(hash.AsSpan(4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var cost) ? cost : 0;
 
     private static byte[] Digest(int cost, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> key)
     {

@@ -10,5 +10,7 @@ internal sealed class ConfiguredUsers(IOptions<SmtpOptions> options, ILogger<Con
 
     public bool HavePasswords => _users.HavePasswords;
 
+    public string? SlowestSecret => _users.SlowestSecret;
+
     public string? FindSecret(string name) => _users.FindSecret(name);
 }

@@ -9,7 +9,7 @@ internal sealed class Credentials(ImmutableArray<ISmtpUsers> users, bool accepts
 {
     private const int MaxUserBytes = 255;
 
-    /// <summary>Whoever asks for a user that is not there waits as long as for a wrong password.</summary>
+    /// <summary>What is computed with for a user that is not there.</summary>
     private static readonly string NobodysPassword = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -28,9 +28,8 @@ internal sealed class Credentials(ImmutableArray<ISmtpUsers> users, bool accepts
             return new SaslStep.Accepted(user);
         }
 
-        var secret = FindSecret(user);
-        var matches = PasswordHash.Verify(secret ?? NobodysPassword, password);
-        return matches && secret is not null ? new SaslStep.Accepted(user) : SaslStep.Rejected.Instance;
+        var slowest = PasswordHash.SlowestOf(users.Select(source => source.SlowestSecret).OfType<string>()) ?? NobodysPassword;
+        return PasswordHash.Verify(FindSecret(user), slowest, password) ? new SaslStep.Accepted(user) : SaslStep.Rejected.Instance;
     }
 
     /// <summary>The user's password, to compute with; for an unknown one a password that nobody has.</summary>

@@ -59,6 +59,32 @@ internal static class PasswordHash
 #pragma warning restore CA5350
     }
 
+    /// <summary>The secret that takes longest to check; <see langword="null"/>: there is none.</summary>
+    public static string? SlowestOf(IEnumerable<string> secrets) => secrets.MaxBy(Cost);
+
+    /// <summary>Whether the password is the one behind the user's secret. A wrong one takes as long for every user, and for one that is not there, so that the time names nobody.</summary>
+    /// <param name="secret">The user's; <see langword="null"/>: there is no such user.</param>
+    /// <param name="slowest">The one of all users' that takes longest to check.</param>
+    /// <param name="password">What the client says.</param>
+    public static bool Verify(string? secret, string slowest, string password)
+    {
+        foreach (var one in ToCheck(secret, slowest))
+        {
+            if (Verify(one, password) && ReferenceEquals(one, secret))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What a password is compared with, in turn, until it is right.</summary>
+    internal static IEnumerable<string> ToCheck(string? secret, string slowest) =>
+        secret is null ? [slowest] : Cost(secret) < Cost(slowest) ? [secret, slowest] : [secret];
+
+    private static int Cost(string secret) => IsBcrypt(secret) && Bcrypt.IsWellFormed(secret) ? Bcrypt.Cost(secret) : 0;
+
     private static bool IsBcrypt(string secret) => secret is ['$', '2', 'a' or 'b' or 'y', '$', ..];
 
     private static byte[] Digest(string secret)

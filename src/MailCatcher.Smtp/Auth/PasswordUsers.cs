@@ -17,6 +17,9 @@ public sealed class PasswordUsers(IReadOnlyDictionary<string, string> configured
     /// <summary>Whether every user's secret is the password itself, as mechanisms that compute with it need.</summary>
     public bool HavePasswords => Current().HavePasswords;
 
+    /// <summary>The secret that takes longest to check; <see langword="null"/>: there are no users.</summary>
+    public string? SlowestSecret => Current().Slowest;
+
     /// <summary>Every user, by name.</summary>
     public IEnumerable<string> Names => Current().Secrets.Keys.Order(StringComparer.Ordinal);
 
@@ -27,8 +30,7 @@ public sealed class PasswordUsers(IReadOnlyDictionary<string, string> configured
     public bool Verify(string name, string password)
     {
         var users = Current();
-        var known = users.Secrets.TryGetValue(name, out var secret);
-        return (secret ?? users.Decoy) is { } checkedAgainst && PasswordHash.Verify(checkedAgainst, password) & known;
+        return users.Slowest is { } slowest && PasswordHash.Verify(users.Secrets.GetValueOrDefault(name), slowest, password);
     }
 
     /// <summary>What is wrong with a secret, to be read after the user's name; <see langword="null"/>: nothing.</summary>
@@ -81,7 +83,6 @@ public sealed class PasswordUsers(IReadOnlyDictionary<string, string> configured
     {
         internal bool HavePasswords { get; } = Secrets.Values.All(PasswordHash.IsPassword);
 
-        /// <summary>What the password for an unknown user is checked against: a hash where there is one, since those take long.</summary>
-        internal string? Decoy { get; } = Secrets.Values.FirstOrDefault(secret => !PasswordHash.IsPassword(secret)) ?? Secrets.Values.FirstOrDefault();
+        internal string? Slowest { get; } = PasswordHash.SlowestOf(Secrets.Values);
     }
 }

@@ -30,6 +30,9 @@ public sealed class Inboxes : ISmtpUsers
     /// <inheritdoc/>
     public bool HavePasswords => true;
 
+    /// <inheritdoc/>
+    public string? SlowestSecret => null;
+
     /// <summary>Every inbox but the default one, by name.</summary>
     public ImmutableArray<Inbox> List() => MailAccess.Current is { IsLimited: true } access ? [.. Current().Inboxes.Where(inbox => access.MaySee(inbox.Name))] : Current().Inboxes;
 

@@ -2,7 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MailCatcher.Api.Waiting;
 using MailCatcher.Smtp;
+using MailCatcher.Store;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MailCatcher.Tests.Api;
 
@@ -74,6 +78,39 @@ public sealed class WaitApiTests
         Assert.Equal(ids.Select(id => id.ToString()), answers.Select(answer => (string)Assert.Single(answer["Messages"]!.AsArray())!["Message"]!["ID"]!));
         await Eventually.IsAsync(() => server.Server.Store.Events.WatchCount == before);
     }
+
+    [Fact]
+    public async Task What_is_there_already_is_found_once_the_search_knows_of_it()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var folder = new TestFolder();
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var blocked = folder.File("search", "A file where the index must be keeps it from being made.");
+        await using var store = await MailStore.OpenAsync(new StoreOptions { Folder = folder.Path }, time, NullLoggerFactory.Instance, cancellationToken);
+        var id = await RunningServer.KeepAsync(store.Messages, Reset);
+        var query = store.Search.Parse("subject:reset").Query!;
+        var search = store.Search.FindAsync(query, MessageFilter.Everything, 0, 1, cancellationToken);
+        await AdvanceUntilAsync(time, search);
+        Assert.False((await search).IsComplete);
+
+        var wait = new MailWait(store.Search, store.Events, query, inbox: null, since: null, count: 1).RunAsync(cancellationToken);
+        await Eventually.IsAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return time.GetUtcNow() > time.Start + TimeSpan.FromSeconds(20);
+        });
+        Assert.False(wait.IsCompleted);
+        File.Delete(blocked);
+        await AdvanceUntilAsync(time, wait);
+
+        Assert.Equal(id, Assert.Single(await wait).Id);
+    }
+
+    private static Task AdvanceUntilAsync(FakeTimeProvider time, Task task) => Eventually.IsAsync(() =>
+    {
+        time.Advance(TimeSpan.FromSeconds(1));
+        return task.IsCompleted;
+    });
 
     [Fact]
     public async Task A_count_is_waited_for_and_since_passes_over_what_was_there()
@@ -175,7 +212,7 @@ public sealed class WaitApiTests
         await using var server = await RunningServer.StartAsync();
         await server.KeepAsync(Mails.Plain, to: ["bob@example.test", "hidden@example.test"]);
 
-        var (status, body) = await server.SendAsync(HttpMethod.Get, $"/api/v1/wait?timeout=50ms&query={Uri.EscapeDataString(query)}");
+        var (status, body) = await server.SendAsync(HttpMethod.Get, $"/api/v1/wait?timeout={(holds ? "30s" : "50ms")}&query={Uri.EscapeDataString(query)}");
 
         Assert.True((holds ? HttpStatusCode.OK : HttpStatusCode.RequestTimeout) == status, body);
     }

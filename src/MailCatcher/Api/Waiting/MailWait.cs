@@ -29,16 +29,26 @@ internal sealed class MailWait(MessageSearch search, StoreEvents events, SearchQ
     {
         // Watch first, read second; then no message falls between the two.
         using var watch = events.Watch();
-        await LookAsync(ended);
-        while (_matching.Count < count)
+        var isSeen = false;
+        while (true)
         {
-            var storeEvent = await watch.Reader.ReadAsync(ended);
-            if (watch.TakeLoss())
+            // While the index is behind, a look does not see all that is there, and nobody tells of it again: so one looks until it has.
+            isSeen = isSeen || await LookAsync(ended);
+            while (_matching.Count < count && watch.Reader.TryRead(out var storeEvent))
             {
-                await LookAsync(ended);
+                await HearAsync(storeEvent, ended);
             }
 
-            await HearAsync(storeEvent, ended);
+            if (_matching.Count >= count)
+            {
+                break;
+            }
+
+            isSeen &= !watch.TakeLoss();
+            if (isSeen)
+            {
+                await watch.Reader.WaitToReadAsync(ended);
+            }
         }
 
         return [.. _matching.Values.OrderByDescending(message => message.Sequence).Take(count)];
@@ -82,14 +92,21 @@ internal sealed class MailWait(MessageSearch search, StoreEvents events, SearchQ
         }
     }
 
-    private async Task LookAsync(CancellationToken ended)
+    /// <returns>Whether that was all there is.</returns>
+    private async Task<bool> LookAsync(CancellationToken ended)
     {
-        _matching.Clear();
         var found = await search.FindAsync(query, new MessageFilter { Inbox = inbox }, 0, count, ended);
+        if (found.IsComplete)
+        {
+            _matching.Clear();
+        }
+
         foreach (var message in found.Page.Messages.Where(message => !(message.Sequence <= since)))
         {
             _matching[message.Id] = message;
         }
+
+        return found.IsComplete;
     }
 
     private async ValueTask<bool> TryAsync(MessageSummary message, CancellationToken ended)
