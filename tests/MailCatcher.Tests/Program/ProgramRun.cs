@@ -8,7 +8,7 @@ namespace MailCatcher.Tests.Program;
 internal sealed class ProgramRun : IAsyncDisposable
 {
     private static readonly string[] FreePorts = ["--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0"];
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly Task<string> _errors;
