@@ -84,7 +84,7 @@ public sealed class WaitApiTests
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var folder = new TestFolder();
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
         var blocked = folder.File("search", "A file where the index must be keeps it from being made.");
         await using var store = await MailStore.OpenAsync(new StoreOptions { Folder = folder.Path }, time, NullLoggerFactory.Instance, cancellationToken);
         var id = await RunningServer.KeepAsync(store.Messages, Reset);
