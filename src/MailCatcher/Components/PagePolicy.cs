@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components.Endpoints;
 
 namespace MailCatcher.Components;
 
-/// <summary>The Content-Security-Policy of our own pages: nothing inline but styles, nothing from another host.</summary>
+/// <summary>The Content-Security-Policy of our own pages: nothing inline but styles, nothing from another host. And no forms: a page can only be read.</summary>
 internal static class PagePolicy
 {
     // MudBlazor sets style attributes and writes its theme into a style element, hence 'unsafe-inline' for styles.
@@ -19,6 +19,14 @@ internal static class PagePolicy
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
+
+            // The framework also maps POST, for forms, and fails on a body that is none.
+            if (!HttpMethods.IsGet(context.Request.Method))
+            {
+                context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+                headers.Allow = HttpMethods.Get;
+                return Task.CompletedTask;
+            }
         }
 
         return next(context);
