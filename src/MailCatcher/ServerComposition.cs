@@ -111,6 +111,9 @@ internal static class ServerComposition
                 MailAccessException => StatusCodes.Status403Forbidden,
                 _ => StatusCodes.Status500InternalServerError,
             },
+
+            // What the caller may not do or has done wrong is no fault of ours, and fills no log.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException or MailAccessException,
         });
         app.UseStatusCodePages(StatusPages.TellAsync);
         app.UseReverseProxy(web);
