@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text;
 using MailCatcher.Access;
 using MailCatcher.Store;
 using Microsoft.Extensions.Options;
@@ -53,7 +54,10 @@ internal sealed class WebhookDesk(Definitions definitions, MessageSearch search,
     private string? ProblemOf(string url) =>
         url.Length > LongestUrl || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0
             ? "Url must be an address with http or https, without credentials."
-            : IPAddress.TryParse(address.IdnHost.Trim('[', ']'), out var target) && !new TargetRules(options.Value.AllowedTargets).Allows(target)
+
+            // Whoever looks such a name up may read digits of other scripts as digits, and an address where we read a name.
+            : !Ascii.IsValid(address.Host) ? "Url must have its host name in ASCII (xn--…)."
+            : IPAddress.TryParse(address.Host.Trim('[', ']'), out var target) && !new TargetRules(options.Value.AllowedTargets).Allows(target)
                 ? "Url is not a public address; Webhooks:AllowedTargets can allow it."
                 : null;
 }
