@@ -98,7 +98,7 @@ public sealed class HostileRequestTests
                 using var answer = await server.Plain.SendAsync(request, TestContext.Current.CancellationToken);
                 var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
-                Assert.True((int)answer.StatusCode < 500, $"{method} {path}: {answer.StatusCode}");
+                Assert.True((int)answer.StatusCode < 500 || answer.StatusCode == HttpStatusCode.NotImplemented, $"{method} {path}: {answer.StatusCode}");
                 Assert.DoesNotContain("root:", text, StringComparison.Ordinal);
                 Assert.False(answer.Headers.Concat(answer.Content.Headers).Any(header => header.Key == "X-Injected"), $"{method} {path}");
             }
