@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using MailCatcher.Store;
 using MailCatcher.Store.Mime;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -24,6 +25,9 @@ internal static class AttachmentsZip
 
         var names = NamesOf([.. message.Attachments, .. message.Inline]);
         context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = $"{known}.zip" }.ToString();
+
+        // An entry's stream writes its end when it is disposed, and the framework has no way to do that without blocking.
+        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         return TypedResults.Stream(body => WriteAsync(messages, known, names, body, cancellationToken), "application/zip");
     }
 
