@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 
 namespace MailCatcher.Tests.Browser;
@@ -9,7 +8,11 @@ namespace MailCatcher.Tests.Browser;
 /// </summary>
 internal sealed class HostileFrames(OpenPage open)
 {
-    private const int AtOnce = 24;
+    // Each frame costs a process of the browser little when many load at once, and much one by one.
+    private const int AtOnce = 84;
+
+    // A frame that does not answer has gone where nobody may look; a browser waits for it for ever.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly List<string> _told = [];
     private string _address = "";
@@ -37,17 +40,14 @@ internal sealed class HostileFrames(OpenPage open)
         foreach (var batch in bodies.Chunk(AtOnce))
         {
             await LoadAsync(batch, sandbox);
-            var frames = open.Page.Frames.ToDictionary(frame => frame.Name);
-            foreach (var (body, _) in batch)
+            var frames = open.Page.Frames.ToLookup(frame => frame.Name);
+            await Task.WhenAll(batch.Where(shown => shown.Body.WantsClick && clicks(shown.Body)).SelectMany(shown => frames[shown.Body.Name]).Select(ClickAsync));
+            foreach (var told in await Task.WhenAll(batch.SelectMany(shown => frames[shown.Body.Name].Select(frame => LookAsync(shown.Body, frame)))))
             {
-                var frame = frames[body.Name];
-                if (body.WantsClick && clicks(body))
-                {
-                    await ClickAsync(frame);
-                }
-
-                await LookAsync(body, frame);
+                _told.AddRange(told);
             }
+
+            await open.Page.EvaluateAsync("() => document.querySelectorAll('iframe.hostile').forEach((frame) => frame.remove())");
         }
 
         var messages = await open.Page.EvaluateAsync<int>("() => window.told.length");
@@ -67,34 +67,30 @@ internal sealed class HostileFrames(OpenPage open)
           if (sandbox !== null) frame.setAttribute('sandbox', sandbox);
           frame.className = 'hostile'; frame.name = name; frame.referrerPolicy = 'no-referrer';
           frame.onload = done; frame.onerror = done; frame.src = address;
+          // Where a frame may not go there is nothing to wait for.
+          setTimeout(done, 5000);
           document.body.append(frame);
         })))
         """,
         new { frames = batch.Select(shown => new[] { shown.Body.Name, shown.Address }).ToArray(), sandbox });
 
-    private async Task LookAsync(HostileHtml body, IFrame frame)
+    private static async Task<IEnumerable<string>> LookAsync(HostileHtml body, IFrame frame)
     {
         try
         {
-            var (id, text) = JsonSerializer.Deserialize<string[]>(await frame.EvaluateAsync<string>("() => JSON.stringify([document.documentElement.id, document.documentElement.textContent.slice(0, 400)])")) is [var first, var second] ? (first, second) : ("", "");
-            if (id == HostileHtml.Mark)
+            var seen = await frame.EvaluateAsync<string[]>("() => [document.documentElement.id, document.documentElement.textContent.slice(0, 400)]").WaitAsync(Patience, TestContext.Current.CancellationToken);
+            if (seen[0] == HostileHtml.Mark)
             {
-                _told.Add($"a script ran: {body.Name}");
+                return [$"a script ran: {body.Name}"];
             }
 
             // Only what is really there was tried. In another charset its words may be others.
-            if (body.Charset == "utf-8" && !text.Contains("Before.", StringComparison.Ordinal) && !frame.Url.StartsWith("chrome-error:", StringComparison.Ordinal))
-            {
-                _told.Add($"it did not show: {body.Name}, {frame.Url}");
-            }
+            return body.Charset != "utf-8" || seen[1].Contains("Before.", StringComparison.Ordinal) || body.WantsClick ? [] : [$"it did not show: {body.Name}, {frame.Url}"];
         }
-        catch (PlaywrightException fault) when (fault.Message.Contains("detached", StringComparison.Ordinal) || fault.Message.Contains("destroyed", StringComparison.Ordinal))
+        catch (Exception fault) when (fault is PlaywrightException or TimeoutException)
         {
-            // It tried to go away and was stopped by the page's own policy.
-        }
-        finally
-        {
-            await open.Page.EvaluateAsync("name => document.querySelector(`iframe.hostile[name='${name}']`)?.remove()", body.Name);
+            // It tried to go away. Whether it got anywhere the canary knows.
+            return body.WantsClick ? [] : [$"it went away: {body.Name}, {frame.Url}"];
         }
     }
 
@@ -103,9 +99,9 @@ internal sealed class HostileFrames(OpenPage open)
     {
         try
         {
-            await frame.EvaluateAsync("() => document.querySelectorAll('button, input, a, area, maction, rect, text').forEach((element) => element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })))");
+            await frame.EvaluateAsync("() => document.querySelectorAll('button, input, a, area, maction, rect, text').forEach((element) => element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })))").WaitAsync(Patience, TestContext.Current.CancellationToken);
         }
-        catch (PlaywrightException)
+        catch (Exception fault) when (fault is PlaywrightException or TimeoutException)
         {
             // The click led the frame elsewhere; whether it got anywhere the canary knows.
         }
