@@ -27,11 +27,11 @@ public sealed class ArrangedMessages
         {
             return arrangement.IsReversed
                 ? await ListOldestAsync(query, filter, start, take, cancellationToken)
-                : ArrangedPage.Of((await _search.FindAsync(query, filter, start, take, cancellationToken)).Page);
+                : ArrangedPage.Of(await _search.FindAsync(query, filter, start, take, cancellationToken));
         }
 
         var known = _messages.ModSequence;
-        var (sequences, unseen, _) = await _search.SelectAsync(query, filter, cancellationToken);
+        var (sequences, unseen, isComplete) = await _search.SelectAsync(query, filter, cancellationToken);
         var matching = new FilterCounts(sequences.Count, unseen);
         var sizes = new Dictionary<long, int>();
         if (arrangement.IsGrouped)
@@ -45,6 +45,7 @@ public sealed class ArrangedMessages
         var messages = await _messages.FindAsync(page, cancellationToken);
         return new ArrangedPage(new MessagePage(messages, start, _messages.Counts, matching, known), sequences.Count)
         {
+            IsComplete = isComplete,
             Conversations = messages.Where(message => sizes.ContainsKey(message.Sequence)).ToImmutableDictionary(message => message.Id, message => sizes[message.Sequence]),
         };
     }
@@ -55,8 +56,9 @@ public sealed class ArrangedMessages
         var total = (await _search.FindAsync(query, filter, 0, 1, cancellationToken)).Page.Matching.Total;
         var end = Math.Max(0, total - start);
         var begin = Math.Max(0, end - take);
-        var page = (await _search.FindAsync(query, filter, begin, Math.Max(1, end - begin), cancellationToken)).Page;
-        return ArrangedPage.Of(page with { Messages = end == begin ? [] : [.. page.Messages.Reverse()], Start = start });
+        var found = await _search.FindAsync(query, filter, begin, Math.Max(1, end - begin), cancellationToken);
+        var page = found.Page with { Messages = end == begin ? [] : [.. found.Page.Messages.Reverse()], Start = start };
+        return ArrangedPage.Of(found with { Page = page });
     }
 
     /// <summary>Some of the messages of an order, in that order; those that it does not know yet come first, since they are new.</summary>
@@ -96,5 +98,8 @@ public sealed record ArrangedPage(MessagePage Page, int Rows)
     /// <summary>How many messages each conversation has that a message of the page stands for, where it is more than one.</summary>
     public ImmutableDictionary<Guid, int> Conversations { get; init; } = ImmutableDictionary<Guid, int>.Empty;
 
-    internal static ArrangedPage Of(MessagePage page) => new(page, page.Matching.Total);
+    /// <summary>Whether everything that was there is in the list; not while the index is behind.</summary>
+    public bool IsComplete { get; init; } = true;
+
+    internal static ArrangedPage Of(SearchPage found) => new(found.Page, found.Page.Matching.Total) { IsComplete = found.IsComplete };
 }

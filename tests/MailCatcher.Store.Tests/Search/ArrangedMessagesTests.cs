@@ -29,7 +29,7 @@ public sealed class ArrangedMessagesTests
         var places = new List<int>();
         for (var start = 0; start < 6; start += 2)
         {
-            var page = await fixture.Store.Arranged.ListAsync(SearchQuery.Everything, MessageFilter.Everything, arrangement, start, 2, Cancelled);
+            var page = await ListAsync(fixture, SearchQuery.Everything, MessageFilter.Everything, arrangement, start, 2);
             Assert.Equal((5, 5), (page.Rows, page.Page.Matching.Total));
             places.AddRange(page.Page.Messages.Select(message => bodies[message.Id]));
         }
@@ -45,17 +45,17 @@ public sealed class ArrangedMessagesTests
         var middle = await CatchAsync(fixture, "b@x.test", "keep", 100);
         await CatchAsync(fixture, "c@x.test", "other", 500);
         var (query, bySize) = (fixture.Store.Search.Parse("subject:keep").Query!, new MessageArrangement(MessageSort.Size));
-        Assert.Equal([middle, small], await ListAsync());
+        Assert.Equal([middle, small], await ListIdsAsync());
 
         var large = await CatchAsync(fixture, "d@x.test", "keep", 1_000);
-        Assert.Equal([large, middle, small], await ListAsync());
+        Assert.Equal([large, middle, small], await ListIdsAsync());
         await fixture.Messages.DeleteAsync([middle], Cancelled);
-        Assert.Equal([large, small], await ListAsync());
+        Assert.Equal([large, small], await ListIdsAsync());
         await fixture.Messages.DeleteAllAsync(Cancelled);
-        Assert.Empty(await ListAsync());
+        Assert.Empty(await ListIdsAsync());
 
-        async Task<IEnumerable<Guid>> ListAsync() =>
-            (await fixture.Store.Arranged.ListAsync(query, MessageFilter.Everything, bySize, 0, 10, Cancelled)).Page.Messages.Select(message => message.Id);
+        async Task<IEnumerable<Guid>> ListIdsAsync() =>
+            (await ListAsync(fixture, query, MessageFilter.Everything, bySize, 0, 10)).Page.Messages.Select(message => message.Id);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class ArrangedMessagesTests
         var second = await CatchAsync(fixture, "b@x.test", "Alone too", 10);
         var grouped = MessageArrangement.Newest with { IsGrouped = true };
 
-        var page = await fixture.Store.Arranged.ListAsync(SearchQuery.Everything, MessageFilter.Everything, grouped, 0, 10, Cancelled);
+        var page = await ListAsync(fixture, SearchQuery.Everything, MessageFilter.Everything, grouped, 0, 10);
 
         Assert.Equal([second, late, alone], page.Page.Messages.Select(message => message.Id));
         Assert.Equal((3, 5), (page.Rows, page.Page.Matching.Total));
@@ -80,8 +80,20 @@ public sealed class ArrangedMessagesTests
         Assert.True(await fixture.Store.Search.MatchesAsync(fixture.Store.Search.Parse("conversation:<ROOT@x.test>").Query!, late, Cancelled));
 
         await fixture.Messages.DeleteAsync([late], Cancelled);
-        page = await fixture.Store.Arranged.ListAsync(SearchQuery.Everything, MessageFilter.Everything, grouped with { Sort = MessageSort.Sender }, 1, 1, Cancelled);
+        page = await ListAsync(fixture, SearchQuery.Everything, MessageFilter.Everything, grouped with { Sort = MessageSort.Sender }, 1, 1);
         Assert.Equal((3, alone), (page.Rows, page.Page.Messages.Single().Id));
+    }
+
+    private static async Task<ArrangedPage> ListAsync(StoreFixture fixture, SearchQuery query, MessageFilter filter, MessageArrangement arrangement, int start, int take)
+    {
+        while (true)
+        {
+            // On a busy machine the index may need longer than a list waits; then it says so.
+            if (await fixture.Store.Arranged.ListAsync(query, filter, arrangement, start, take, Cancelled) is { IsComplete: true } page)
+            {
+                return page;
+            }
+        }
     }
 
     private static Task<Guid> CatchAsync(StoreFixture fixture, string from, string subject, int bytes, string more = "X-More: none") =>
