@@ -52,7 +52,7 @@ internal sealed class IndexQueries(IndexReader reader, Catalog catalog, IReadOnl
 
     private static BooleanQuery Any(IEnumerable<Query> queries)
     {
-        var any = new BooleanQuery();
+        var any = new BooleanQuery(disableCoord: true);
         foreach (var query in queries)
         {
             any.Add(query, Occur.SHOULD);
@@ -92,11 +92,7 @@ internal sealed class IndexQueries(IndexReader reader, Catalog catalog, IReadOnl
         _ => 2,
     };
 
-    private Query Weighed(Query query, float weight)
-    {
-        query.Boost = isRanked ? weight : 1;
-        return query;
-    }
+    private Query Weighed(Query query, float weight) => isRanked ? new ConstantScoreQuery(query) { Boost = weight } : query;
 
     private Query HeaderQuery(string name, string value)
     {

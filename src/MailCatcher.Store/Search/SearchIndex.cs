@@ -33,7 +33,7 @@ internal sealed class SearchIndex : IDisposable
     private SearchIndex(Lucene.Net.Store.Directory directory, IndexWriter writer, long committed)
     {
         (_directory, _writer, _committed) = (directory, writer, committed);
-        _searchers = new SearcherManager(writer, applyAllDeletes: false, null);
+        _searchers = new SearcherManager(writer, applyAllDeletes: false, new Ranking());
     }
 
     /// <summary>The last sequence that was kept when the index was opened.</summary>
