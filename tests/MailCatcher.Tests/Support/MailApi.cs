@@ -47,5 +47,15 @@ internal sealed class MailApi(Uri address) : IDisposable
     internal async Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) =>
         await _http.GetFromJsonAsync<JsonNode>(path, cancellationToken) ?? throw new InvalidDataException($"'{path}' is null.");
 
+    /// <summary>Asks for something, and gives the answer where it is JSON.</summary>
+    internal async Task<JsonNode?> SendAsync(HttpMethod method, string path, object body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+        using var response = await _http.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {text}");
+        return text.StartsWith('{') ? JsonNode.Parse(text) : null;
+    }
+
     public void Dispose() => _http.Dispose();
 }
