@@ -20,6 +20,7 @@ internal sealed class InboxContext : IAsyncDisposable
         Store = store;
         Bunit.JSInterop.Mode = JSRuntimeMode.Loose;
         Bunit.JSInterop.SetupModule("./js/search.js").Mode = JSRuntimeMode.Loose;
+        Bunit.JSInterop.SetupModule("./js/release.js").Mode = JSRuntimeMode.Loose;
         var script = Bunit.JSInterop.SetupModule("./js/inbox.js");
         script.Mode = JSRuntimeMode.Loose;
         script.SetupModule("listen", _ => true).Mode = JSRuntimeMode.Loose;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MailCatcher.Relay;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
@@ -24,31 +23,6 @@ public sealed partial class OutboxCard
     private OutboxDesk Desk { get; set; } = default!;
 
     private bool CanRequeue => Entry.Recipients.Any(recipient => recipient.State is RecipientState.Failed or RecipientState.Cancelled);
-
-    private int Cancelled => Count(RecipientState.Cancelled);
-
-    private int Relayed => Count(RecipientState.Relayed);
-
-    private string Summary => Entry switch
-    {
-        { IsFinished: true } when Relayed == Entry.Recipients.Length => "Relayed",
-        { IsFinished: true } when Cancelled == Entry.Recipients.Length => "Cancelled",
-        { IsFinished: true } when Relayed == 0 => "Failed",
-        { IsFinished: true } => string.Create(CultureInfo.InvariantCulture, $"{Relayed} of {Entry.Recipients.Length} relayed"),
-        _ when Count(RecipientState.Sending) > 0 => "Sending",
-        { Attempts.Length: 0 } => "Queued",
-        _ => "Delayed",
-    };
-
-    private string Tone => Entry switch
-    {
-        { IsFinished: true } when Relayed == Entry.Recipients.Length => "good",
-        { IsFinished: true } when Cancelled == Entry.Recipients.Length => "warn",
-        { IsFinished: true } when Relayed == 0 => "bad",
-        { IsFinished: true } => "warn",
-        { Attempts.Length: 0 } => "fresh",
-        _ => "warn",
-    };
 
     /// <inheritdoc/>
     protected override bool ShouldRender()
@@ -85,6 +59,4 @@ public sealed partial class OutboxCard
             _refusal = forbidden.Message;
         }
     }
-
-    private int Count(RecipientState state) => Entry.Recipients.Count(recipient => recipient.State == state);
 }

@@ -27,6 +27,10 @@ public sealed partial class OutboxPage : IDisposable
     /// <summary>Makes the component.</summary>
     public OutboxPage() => _closing = _closed.Token;
 
+    /// <summary>Which releases to show: the name of an <see cref="OutboxFilter"/>.</summary>
+    [SupplyParameterFromQuery]
+    public string? Show { get; set; }
+
     [Inject]
     private Outbox Outbox { get; set; } = default!;
 
@@ -51,14 +55,14 @@ public sealed partial class OutboxPage : IDisposable
     }
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync()
-    {
-        _subscription = Live.Subscribe(changes => InvokeAsync(() => RefreshAsync(changes)));
-        await LoadAsync();
-    }
+    protected override void OnInitialized() => _subscription = Live.Subscribe(changes => InvokeAsync(() => RefreshAsync(changes)));
 
-    private static (OutboxFilter Filter, string Label)[] Filters { get; } =
-        [(OutboxFilter.All, "All"), (OutboxFilter.Waiting, "Waiting"), (OutboxFilter.Failed, "Failed"), (OutboxFilter.Relayed, "Relayed")];
+    /// <inheritdoc/>
+    protected override Task OnParametersSetAsync()
+    {
+        (_filter, _shown) = (OutboxFilters.Parse(Show), PageSize);
+        return LoadAsync();
+    }
 
     private async Task LoadAsync()
     {
@@ -67,7 +71,7 @@ public sealed partial class OutboxPage : IDisposable
         for (var start = 0; entries.Count <= _shown && start < MostRead; start += ReadSize)
         {
             var page = await Outbox.ListAsync(start, ReadSize, _closing);
-            entries.AddRange(page.Where(IsShown));
+            entries.AddRange(page.Where(_filter.Shows));
             if (page.Length < ReadSize)
             {
                 break;
@@ -76,20 +80,6 @@ public sealed partial class OutboxPage : IDisposable
 
         _hasMore = entries.Count > _shown;
         _entries = [.. entries.Take(_shown)];
-    }
-
-    private bool IsShown(OutboxEntry entry) => _filter switch
-    {
-        OutboxFilter.Waiting => !entry.IsFinished,
-        OutboxFilter.Failed => entry.Recipients.Any(recipient => recipient.State is RecipientState.Failed),
-        OutboxFilter.Relayed => entry.Recipients.Any(recipient => recipient.State is RecipientState.Relayed),
-        _ => true,
-    };
-
-    private Task FilterAsync(OutboxFilter filter)
-    {
-        _filter = filter;
-        return LoadAsync();
     }
 
     private async Task TogglePauseAsync()
@@ -133,20 +123,4 @@ public sealed partial class OutboxPage : IDisposable
         _shown += PageSize;
         return LoadAsync();
     }
-}
-
-/// <summary>Which releases the outbox shows.</summary>
-public enum OutboxFilter
-{
-    /// <summary>Every one.</summary>
-    All,
-
-    /// <summary>Those of which some recipient waits.</summary>
-    Waiting,
-
-    /// <summary>Those of which some recipient has failed.</summary>
-    Failed,
-
-    /// <summary>Those that some recipient got.</summary>
-    Relayed,
 }

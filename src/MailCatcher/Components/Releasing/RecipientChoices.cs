@@ -42,6 +42,14 @@ public sealed class RecipientChoices
         }
     }
 
+    /// <summary>Chooses one address and leaves all others out.</summary>
+    public void Only(EmailAddress address)
+    {
+        ToggleAll(chosen: false);
+        Offer([address]);
+        _all[_all.FindIndex(choice => choice.Address == address)] = (address, true);
+    }
+
     /// <summary>Adds addresses written by hand, parted by commas, semicolons or white space.</summary>
     /// <returns>What of the text is no address, to be mended; empty when all were added.</returns>
     public string Add(string text)

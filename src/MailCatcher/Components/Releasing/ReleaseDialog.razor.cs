@@ -1,5 +1,6 @@
 using System.Globalization;
 using MailCatcher.Relay;
+using MailCatcher.Smtp;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -9,6 +10,7 @@ namespace MailCatcher.Components.Releasing;
 /// <summary>Chooses who should get a message, and puts it in the outbox. Without a relay it says how to configure one.</summary>
 public sealed partial class ReleaseDialog
 {
+    private const int MostNamed = 5;
     private readonly RecipientChoices _choices = new();
     private string? _refusal;
     private bool _isSending;
@@ -28,12 +30,20 @@ public sealed partial class ReleaseDialog
     [Inject]
     private Releases Releases { get; set; } = default!;
 
-    private string Action => _choices.Chosen.Length switch
+    /// <summary>How many will get it: not always those chosen, since all may go to one address instead.</summary>
+    private int Count => _preview is { Refusal: null } preview ? preview.Routes.Sum(share => share.Recipients) : _choices.Chosen.Length;
+
+    private string Action => Count == 0 ? "Release" : $"Release to {Recipients(Count)}";
+
+    private string Who
     {
-        0 => "Release",
-        1 => "Release to 1 recipient",
-        var count => string.Create(CultureInfo.InvariantCulture, $"Release to {count} recipients"),
-    };
+        get
+        {
+            var names = Releases.RedirectTo is { } instead ? [instead] : _choices.Chosen;
+            var named = names.Length > MostNamed ? $"{string.Join(", ", names.Take(MostNamed))} and {names.Length - MostNamed} more" : string.Join(", ", names);
+            return $"{Recipients(Count)} will get it: {named}, {string.Join(" and ", _preview!.Routes.Select(share => $"{(_preview.Routes.Length > 1 ? $"{share.Recipients} " : "")}by {share.Route.Name} ({share.Route.Server})"))}.";
+        }
+    }
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -46,6 +56,14 @@ public sealed partial class ReleaseDialog
     }
 
     private ReleaseRequest Request => new(MessageId, _choices.Chosen) { Route = _route, Actor = new ReleaseActor("", "inbox") };
+
+    private static string Recipients(int count) => count == 1 ? "1 recipient" : string.Create(CultureInfo.InvariantCulture, $"{count} recipients");
+
+    private Task ChooseOnlyAsync(EmailAddress address)
+    {
+        _choices.Only(address);
+        return PreviewAsync();
+    }
 
     private async Task PreviewAsync()
     {
