@@ -71,7 +71,7 @@ public sealed partial class OutboxPage : IDisposable
         for (var start = 0; entries.Count <= _shown && start < MostRead; start += ReadSize)
         {
             var page = await Outbox.ListAsync(start, ReadSize, _closing);
-            entries.AddRange(page.Where(_filter.Shows));
+            entries.AddRange(page.Where(entry => _filter.Shows(entry)));
             if (page.Length < ReadSize)
             {
                 break;
