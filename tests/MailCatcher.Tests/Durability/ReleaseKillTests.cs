@@ -194,7 +194,7 @@ public sealed class ReleaseKillTests
         }
     }
 
-    private static Task PauseAsync(MailApi api, bool paused) => api.SendAsync(HttpMethod.Put, "api/v1/outbox/queue", new { Paused = paused }, Cancelled);
+    private static async Task PauseAsync(MailApi api, bool paused) => await api.SendAsync(HttpMethod.Put, "api/v1/outbox/queue", new { Paused = paused }, Cancelled);
 
     private static async Task ResumeAsync(MailApi api)
     {
