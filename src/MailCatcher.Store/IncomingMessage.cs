@@ -9,6 +9,9 @@ namespace MailCatcher.Store;
 /// <summary>A message on its way in: in memory while it is small, in a file of its own from <see cref="MessageStore.LargeBytes"/> on.</summary>
 internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, MessageRouter router, MessageStore store) : IIncomingMessage
 {
+    /// <summary>Changes where it goes, for what does not come by SMTP.</summary>
+    internal Func<Destination, Destination> Adjust { get; init; } = routed => routed;
+
     private const int FirstBuffer = 16 * 1024;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
     private int _buffered;
@@ -143,7 +146,7 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Mess
     {
         using var content = new MemoryStream(_buffer, 0, _buffered, writable: false);
         var facts = MessageReader.ReadFacts(content, envelope, out var header);
-        var destination = router.Route(envelope, header, facts, _size, content);
+        var destination = Adjust(router.Route(envelope, header, facts, _size, content));
         var kept = new StoreRecord.Received(envelope, _size, facts, null, destination)
         {
             Content = _buffered <= RecentContents.MaxContentBytes ? _buffer.AsSpan(0, _buffered).ToArray() : null,
@@ -157,7 +160,7 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Mess
         var name = Path.GetFileName(_path!);
         using var content = new FileStream(_path!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var facts = MessageReader.ReadFacts(content, envelope, out var header);
-        var destination = router.Route(envelope, header, facts, _size, content);
+        var destination = Adjust(router.Route(envelope, header, facts, _size, content));
         if (folder.IsDurable)
         {
             FileSync.Flush(_file!);

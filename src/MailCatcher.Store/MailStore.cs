@@ -35,6 +35,9 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>The tags, with their colours and rules.</summary>
     public required Tags Tags { get; init; }
 
+    /// <summary>Messages out of the store and in from others.</summary>
+    public required MessageTransfer Transfer { get; init; }
+
     /// <summary>What was said in the SMTP sessions.</summary>
     public required SessionLog Sessions { get; init; }
 
@@ -81,6 +84,7 @@ public sealed class MailStore : IAsyncDisposable
     {
         try
         {
+            Transfer.Dispose();
             await Search.DisposeAsync();
             await _retention.DisposeAsync();
             await _discards.DisposeAsync();
@@ -157,6 +161,7 @@ public sealed class MailStore : IAsyncDisposable
             Search = search,
             Outbox = outbox,
             Inboxes = inboxes,
+            Transfer = new MessageTransfer(folder, messages, search, database),
             Tags = new Tags(definitions, rules, messages, search),
             Sessions = new SessionLog(folder.Sessions, options.Sessions, time, logger),
             Arranged = new ArrangedMessages(messages, search),

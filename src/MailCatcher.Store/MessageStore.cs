@@ -39,6 +39,11 @@ public sealed partial class MessageStore : IMessageSink
     /// <inheritdoc/>
     public IIncomingMessage Open(Envelope envelope) => new IncomingMessage(envelope, _folder, _router, this);
 
+    /// <summary>Begins to take in a message that comes from elsewhere.</summary>
+    /// <param name="envelope">Its envelope.</param>
+    /// <param name="adjust">Says where it goes, given where rules would send it.</param>
+    internal IIncomingMessage OpenImported(Envelope envelope, Func<Destination, Destination> adjust) => new IncomingMessage(envelope, _folder, _router, this) { Adjust = adjust };
+
     /// <summary>How many messages a filter lets through; read from memory.</summary>
     public FilterCounts CountsOf(MessageFilter filter) => _catalog.CountsOf(filter);
 

@@ -17,6 +17,7 @@ public static class StoreServices
         .AddSingleton(store.Inboxes)
         .AddSingleton<ISmtpUsers>(store.Inboxes)
         .AddSingleton(store.Tags)
+        .AddSingleton(store.Transfer)
         .AddSingleton(store.Sessions)
         .AddSingleton<ISessionObserver>(store.Sessions)
         .AddSingleton(store.Definitions)

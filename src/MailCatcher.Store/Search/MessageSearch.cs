@@ -126,6 +126,19 @@ public sealed class MessageSearch : IAsyncDisposable
         return without.Length;
     }
 
+    /// <summary>The sequences of everything that matches, oldest first; waits until the index knows of all there was.</summary>
+    internal async Task<List<long>> FindSequencesAsync(SearchQuery query, MessageFilter filter, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (sequences, _, isComplete) = await SelectAsync(query, filter, cancellationToken);
+            if (isComplete || query is SearchQuery.All)
+            {
+                return sequences;
+            }
+        }
+    }
+
     /// <summary>The ids of everything that matches, newest first: for an export, or to act on all results.</summary>
     /// <param name="query">The search.</param>
     /// <param name="filter">What else must hold.</param>

@@ -24,6 +24,7 @@ internal static class ApiEndpoints
         api.MapSearches();
         api.MapCertificate();
         api.MapTags();
+        api.MapTransfer();
         api.MapInboxes();
         api.MapSessions();
         api.MapChaos();

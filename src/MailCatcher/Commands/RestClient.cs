@@ -53,11 +53,44 @@ internal sealed class RestClient : IDisposable
     /// <exception cref="CommandException">The server does not answer, or refuses.</exception>
     internal async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path);
-        if (body is not null)
+        using var content = body is null ? null : new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        return await SendAsync(method, path, (HttpContent?)content, cancellationToken);
+    }
+
+    /// <summary>Asks for JSON where there may be none; <see langword="null"/>: the server says no, or says something else.</summary>
+    /// <exception cref="CommandException">The server cannot be reached.</exception>
+    internal async Task<JsonNode?> TryGetJsonAsync(string path, CancellationToken cancellationToken)
+    {
+        try
         {
-            request.Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+            return await TryGetBytesAsync(path, cancellationToken) is { } bytes ? JsonNode.Parse(bytes) : null;
         }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Asks for what may have gone; <see langword="null"/>: the server says no.</summary>
+    /// <exception cref="CommandException">The server cannot be reached.</exception>
+    internal async Task<byte[]?> TryGetBytesAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(path, cancellationToken);
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsByteArrayAsync(cancellationToken) : null;
+        }
+        catch (HttpRequestException fault)
+        {
+            throw new CommandException(ExitCodes.Unavailable, $"{_http.BaseAddress} cannot be reached: {fault.Message}");
+        }
+    }
+
+    /// <summary>Sends a body, and leaves the answer to be read; the caller disposes it.</summary>
+    /// <exception cref="CommandException">The server does not answer, or refuses.</exception>
+    internal async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
 
         HttpResponseMessage answer;
         try
