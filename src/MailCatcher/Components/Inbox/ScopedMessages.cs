@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MailCatcher.Store;
 
 namespace MailCatcher.Components.Inbox;
