@@ -6,8 +6,8 @@ using System.Text;
 namespace MailCatcher.Store;
 
 /// <summary>
-/// Reads messages that stand one after the other in a file (RFC 4155). A line that begins with <c>From </c> begins a message where it follows an empty line or ends with a date: in files of those who do not quote,
-/// such lines stand in texts, too. One <c>&gt;</c> is taken from lines that are <c>From </c> after them (mboxrd).
+/// Reads messages that stand one after the other in a file (RFC 4155). A line that begins with <c>From </c> and ends with a date begins a message; without a date only the file's first one does: in files of
+/// those who do not quote, lines of text begin so, too. One <c>&gt;</c> is taken from lines that are <c>From </c> after them (mboxrd).
 /// </summary>
 /// <param name="source">The file; not disposed here.</param>
 /// <param name="maxBytes">Largest message; a larger one comes as <see langword="null"/>.</param>
@@ -83,9 +83,7 @@ public sealed class MboxReader(Stream source, long maxBytes)
     }
 
     private bool IsSeparator(ReadOnlySpan<byte> line) =>
-        line.StartsWith("From "u8) && line.Length <= MaxSeparator && (IsAfterEmptyLine() || DateOf(Encoding.UTF8.GetString(line)) is not null);
-
-    private bool IsAfterEmptyLine() => _separator is null || (!_isTooLarge && (_content.WrittenSpan.EndsWith("\n\n"u8) || _content.WrittenSpan.EndsWith("\n\r\n"u8)));
+        line.StartsWith("From "u8) && line.Length <= MaxSeparator && (_separator is null || DateOf(Encoding.UTF8.GetString(line)) is not null);
 
     private void Add(ReadOnlySpan<byte> piece)
     {
