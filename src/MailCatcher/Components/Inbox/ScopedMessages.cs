@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MailCatcher.Store;
 
 namespace MailCatcher.Components.Inbox;
