@@ -3,7 +3,6 @@ namespace MailCatcher.Components.Inbox;
 /// <summary>Something that is being done with many messages: how far it is, and a way to stop it. One at a time.</summary>
 public sealed class BulkWork(Action changed) : IDisposable
 {
-    private readonly Action _changed = changed;
     private CancellationTokenSource? _stopping;
 
     /// <summary>What is being done, such as <c>Deleting</c>; <see langword="null"/>: nothing.</summary>
@@ -37,7 +36,7 @@ public sealed class BulkWork(Action changed) : IDisposable
 
         (What, Done, Total) = (what, 0, total);
         using var stopping = _stopping = CancellationTokenSource.CreateLinkedTokenSource(closing);
-        _changed();
+        changed();
         try
         {
             await work(new Steps(this), stopping.Token);
@@ -50,7 +49,7 @@ public sealed class BulkWork(Action changed) : IDisposable
         finally
         {
             (What, _stopping) = (null, null);
-            _changed();
+            changed();
         }
 
         return Done;
@@ -61,7 +60,7 @@ public sealed class BulkWork(Action changed) : IDisposable
         public void Report(int value)
         {
             owner.Done = value;
-            owner._changed();
+            owner.changed();
         }
     }
 }
