@@ -147,6 +147,9 @@ public static class Glyphs
     /// <summary>A half-filled circle: appearance.</summary>
     public const string Contrast = """<circle cx="12" cy="12" r="8.2"/><path d="M12 3.8v16.4M12 8h6.8M12 12h8.1M12 16h6.8"/>""";
 
+    /// <summary>A bell.</summary>
+    public const string Bell = """<path d="M6 10a6 6 0 0 1 12 0c0 5 2 6.5 2 6.5H4S6 15 6 10ZM10 19.5a2.2 2.2 0 0 0 4 0"/>""";
+
     /// <summary>A key: API tokens.</summary>
     public const string Key = """<circle cx="8" cy="15.5" r="4"/><path d="m11 12.5 8-8M16 7.5l2.5 2.5M13.5 10l1.8 1.8"/>""";
 
