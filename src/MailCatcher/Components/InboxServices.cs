@@ -51,7 +51,6 @@ public static class InboxServices
         services.AddSingleton<MessageViews>();
         services.AddScoped<LiveStore>();
         services.AddScoped<ReadingChoices>();
-        services.AddScoped<ReleaseMarks>();
         return services;
     }
 }
