@@ -9,7 +9,7 @@ namespace MailCatcher.Views;
 internal static partial class ColorScheme
 {
     /// <summary>What a message without a dark style of its own looks like where the mail client turns it dark: everything inverted, its pictures not.</summary>
-    internal const string Inverted = "html{filter:invert(1) hue-rotate(180deg);background:#fff}img,[background],[style*=\"url(\"]{filter:invert(1) hue-rotate(180deg)}";
+    internal const string Inverted = "html{filter:invert(1) hue-rotate(180deg);background:#fff}img:not([data-blocked]),[background],[style*=\"url(\"]{filter:invert(1) hue-rotate(180deg)}";
 
     /// <summary>The ground that a message with a dark style of its own stands on.</summary>
     internal const string DarkPaper = "html{background:#17171f;color:#ececf3;color-scheme:dark}";

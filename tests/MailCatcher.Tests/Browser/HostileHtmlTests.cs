@@ -20,7 +20,7 @@ public sealed class HostileHtmlTests(Chromium chromium)
 
         // A link to elsewhere that is clicked leads elsewhere: that is what links are for.
         await frames.ShowAsync(bodies, Sandbox, body => !body.Name.StartsWith("click-url-top", StringComparison.Ordinal) && !body.Name.StartsWith("click-url-parent", StringComparison.Ordinal));
-        await frames.ShowAsync(bodies, sandbox: null, _ => false);
+        await frames.ShowAsync(bodies.Where((_, index) => index % 4 == 0), sandbox: null, _ => false);
         Assert.Empty(frames.Told);
 
         // And in a window of its own, without any frame.
@@ -54,7 +54,7 @@ public sealed class HostileHtmlTests(Chromium chromium)
         await frames.ListenAsync();
 
         await frames.ShowAsync(bodies, Sandbox, _ => true);
-        await frames.ShowAsync(bodies, sandbox: null, _ => false);
+        await frames.ShowAsync(bodies.Where((_, index) => index % 4 == 0), sandbox: null, _ => false);
 
         Assert.Empty(frames.Told);
         await CountsAsync(open, canary);
@@ -67,10 +67,17 @@ public sealed class HostileHtmlTests(Chromium chromium)
         await using var open = await OpenPage.StartAsync(chromium);
         var frames = new HostileFrames(open);
         await frames.ListenAsync();
+        var ids = new Stack<Guid>();
         foreach (var body in HostileHtml.All(canary.Host).Where((body, index) => index % 12 == 0))
         {
-            var id = await open.Server.KeepAsync(body.Message);
-            await open.Row(body.Name).First.ClickAsync();
+            ids.Push(await open.Server.KeepAsync(body.Message));
+        }
+
+        await open.Page.Locator($"[data-row='{ids.Peek()}']").WaitForAsync();
+        await open.Page.WaitForSelectorAsync("html[data-keys]");
+        foreach (var id in ids)
+        {
+            await open.Page.Keyboard.PressAsync("j");
             await Assertions.Expect(open.Page.FrameLocator($"iframe[src*='{id}']").Locator("body")).ToContainTextAsync("Before.");
             Assert.EndsWith($"message/{id}", open.Page.Url, StringComparison.Ordinal);
         }
