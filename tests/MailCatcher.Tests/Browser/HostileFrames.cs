@@ -20,6 +20,13 @@ internal sealed class HostileFrames(OpenPage open)
     /// <summary>What was done, a line each.</summary>
     internal IEnumerable<string> Told => _told;
 
+    /// <summary>Goes to a bare page of ours: its own policy, unlike the inbox's, says nothing of where frames may go, so that what holds is what the bodies come with.</summary>
+    internal async Task ListenOnBarePageAsync()
+    {
+        await open.Page.GotoAsync(open.Base + "livez");
+        await ListenAsync();
+    }
+
     internal async Task ListenAsync()
     {
         _address = open.Page.Url;

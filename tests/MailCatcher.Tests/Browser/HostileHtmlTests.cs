@@ -13,10 +13,10 @@ public sealed class HostileHtmlTests(Chromium chromium)
     {
         await using var canary = new Canary();
         await using var open = await OpenPage.StartAsync(chromium);
+        var frames = new HostileFrames(open);
+        await frames.ListenOnBarePageAsync();
         var bodies = await KeepAsync(open, canary);
         Assert.True(bodies.Count >= 300, $"{bodies.Count} bodies");
-        var frames = new HostileFrames(open);
-        await frames.ListenAsync();
 
         // A link to elsewhere that is clicked leads elsewhere: that is what links are for.
         await frames.ShowAsync(bodies, Sandbox, body => !body.Name.StartsWith("click-url-top", StringComparison.Ordinal) && !body.Name.StartsWith("click-url-parent", StringComparison.Ordinal));
@@ -51,7 +51,7 @@ public sealed class HostileHtmlTests(Chromium chromium)
             return route.FulfillAsync(new RouteFulfillOptions { ContentType = $"text/html; charset={body.Charset}", Headers = headers, BodyBytes = Encoding.UTF8.GetBytes(body.Document) });
         });
         var frames = new HostileFrames(open);
-        await frames.ListenAsync();
+        await frames.ListenOnBarePageAsync();
 
         await frames.ShowAsync(bodies, Sandbox, _ => true);
         await frames.ShowAsync(bodies.Where((_, index) => index % 4 == 0), sandbox: null, _ => false);
