@@ -71,7 +71,10 @@ public sealed class AccessibilityTests(Chromium chromium)
         foreach (var (scheme, width, height) in Looks)
         {
             await page.SetViewportSizeAsync(width, height);
-            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme == "dark" ? ColorScheme.Dark : ColorScheme.Light });
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme == "dark" ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce });
+
+            // The page hears of the scheme a moment later, and its colours need another: what is looked at between is neither.
+            await page.WaitForFunctionAsync("scheme => document.documentElement.dataset.theme === scheme && document.getAnimations().every(a => a.playState !== 'running')", scheme);
             foreach (var fault in JsonSerializer.Deserialize<string[][]>(await page.EvaluateAsync<string>(Run))!.Where(fault => fault[0] is "serious" or "critical"))
             {
                 found += $"/{path} ({scheme}, {width}): {fault[1]}\n";
