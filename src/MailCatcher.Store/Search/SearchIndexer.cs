@@ -140,8 +140,9 @@ internal sealed class SearchIndexer : IAsyncDisposable
 
         // An index that is ahead belongs to another journal.
         var known = _index.CommittedSequence <= _catalog.ModSequence ? _index.CommittedSequence : 0;
-        if (known == 0 && _index.Count > 0)
+        if (_index.Count > 0 && (known == 0 || known < _catalog.ClearedAt))
         {
+            // It knows nothing of ours, or ended before everything was deleted.
             _index.Clear();
         }
 
