@@ -17,6 +17,19 @@ public sealed partial class MessageStore
         await MarkSeenAsync(sequences.Where(sequence => _catalog.Find(sequence) is { } flags && flags.IsSeen != seen), seen, cancellationToken);
     }
 
+    /// <summary>Marks a message seen because somebody opens it. Where that cannot be recorded, on a full disk say, it stays unseen: the message is shown all the same.</summary>
+    public async Task NoteOpenedAsync(Guid id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MarkSeenAsync([id], seen: true, cancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            _logger.OpeningNotNoted(id, fault);
+        }
+    }
+
     /// <summary>Marks what a filter lets through seen or unseen.</summary>
     public Task MarkSeenAsync(MessageFilter filter, bool seen, CancellationToken cancellationToken)
     {

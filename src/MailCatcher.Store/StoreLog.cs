@@ -64,4 +64,7 @@ internal static partial class StoreLog
 
     [LoggerMessage(215, LogLevel.Warning, "The search index cannot be opened and is made anew from the messages.")]
     internal static partial void IndexRebuilt(this ILogger logger, Exception fault);
+
+    [LoggerMessage(220, LogLevel.Warning, "Message {Id} was opened, which could not be recorded: it stays unread.")]
+    internal static partial void OpeningNotNoted(this ILogger logger, Guid id, Exception fault);
 }

@@ -30,7 +30,7 @@ internal static class MessageApi
 
         if (!message.IsSeen)
         {
-            await messages.MarkSeenAsync([message.Id], seen: true, cancellationToken);
+            await messages.NoteOpenedAsync(message.Id, cancellationToken);
         }
 
         return TypedResults.Ok(MessageJson.Of(message, parsed, await PartChecksums.ReadAsync(messages, message.Id, parsed, cancellationToken)));

@@ -50,7 +50,7 @@ internal static class MailDevApi
             return NoSuchEmail;
         }
 
-        await messages.MarkSeenAsync([message.Id], seen: true, cancellationToken);
+        await messages.NoteOpenedAsync(message.Id, cancellationToken);
         return TypedResults.Ok(found);
     }
 

@@ -165,7 +165,7 @@ public sealed partial class MessagePane : IDisposable
         _releases = releases;
         if (!message.IsSeen)
         {
-            await Messages.MarkSeenAsync([id], seen: true, _closing);
+            await Messages.NoteOpenedAsync(id, _closing);
         }
     }
 
