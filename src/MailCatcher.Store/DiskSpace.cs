@@ -4,7 +4,7 @@ namespace MailCatcher.Store;
 
 /// <summary>
 /// The room on the data folder's disk. Mail is refused while there is some left for the database, the search index and the records of deletions, as Postfix does with <c>queue_minfree</c>.
-/// Where somebody else fills the disk to the last byte, a spare file is given up, so that what is deleted can still be recorded. Safe for any number of callers.
+/// Where somebody else fills the disk to the last byte, a spare file becomes a segment of the journal, so that what is deleted can still be recorded. Safe for any number of callers.
 /// </summary>
 internal sealed class DiskSpace
 {
@@ -84,12 +84,15 @@ internal sealed class DiskSpace
         return !HasRoomToCommit;
     }
 
-    /// <summary>Gives up the spare file: there is a little room then, for what makes more.</summary>
-    internal void GiveUpSpare()
+    /// <summary>Gives the spare file up under another name: whoever writes into it has a little room that nobody else can take first.</summary>
+    internal void GiveUpSpare(string path)
     {
         lock (_lock)
         {
-            File.Delete(_spare);
+            if (File.Exists(_spare))
+            {
+                File.Move(_spare, path);
+            }
         }
     }
 

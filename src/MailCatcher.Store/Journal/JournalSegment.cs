@@ -19,11 +19,16 @@ internal sealed class JournalSegment : IDisposable
     internal long End { get; private set; }
 
     /// <summary>Makes a segment, there even after power loss once this returns: file and directory are flushed.</summary>
+    /// <param name="files">The segments.</param>
+    /// <param name="first">The number of its first record.</param>
+    /// <param name="durable">Whether to flush.</param>
+    /// <param name="spare">Whose spare room to use, on a full disk.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
-    internal static JournalSegment Create(JournalFiles files, long first, bool durable)
+    internal static JournalSegment Create(JournalFiles files, long first, bool durable, DiskSpace? spare = null)
     {
         var header = files.Add(first);
-        var handle = File.OpenHandle(files.PathOf(header), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        spare?.GiveUpSpare(files.PathOf(header));
+        var handle = File.OpenHandle(files.PathOf(header), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         try
         {
             RandomAccess.Write(handle, header.ToBytes(), 0);

@@ -120,7 +120,7 @@ internal sealed class JournalWriter : IAsyncDisposable
                 Poison();
                 if (fault.HResult is NoSpaceException.Unix or NoSpaceException.Windows)
                 {
-                    _space.GiveUpSpare();
+                    _segment = JournalSegment.Create(_files, _nextSequence, _durable, _space);
                 }
 
                 Append(batch);

@@ -9,7 +9,7 @@ public sealed class DescriptorTests
 {
     private const int Crowd = 500;
 
-    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Watched = TimeSpan.FromMilliseconds(500);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -38,14 +38,20 @@ public sealed class DescriptorTests
         // The page works meanwhile, and by then whoever had room has been greeted.
         Assert.Empty(await server.Api.ListAsync(Cancelled));
         Assert.True(crowd.Count(client => client.Available == 0) > Crowd / 2);
-        var before = server.ProcessorTime;
-        await Task.Delay(Watched, Cancelled);
-        Assert.InRange((server.ProcessorTime - before) / Watched, 0, 0.2);
+        // What the start left to compile is over in a while; a busy loop never is.
+        await Eventually.GetAsync(() => UsedInAsync(server, Watched), used => used < Watched / 5);
 
         crowd.ForEach(client => client.Dispose());
         var ledger = new Ledger();
         await new MailStream(server, ledger, Rounds.NewRandom()).RunToEndAsync(100);
         await ledger.VerifyAsync(server.Api);
         Assert.Equal(ledger.Attempted, ledger.Acknowledged);
+    }
+
+    private static async Task<TimeSpan> UsedInAsync(MailCatcherProcess server, TimeSpan time)
+    {
+        var before = server.ProcessorTime;
+        await Task.Delay(time, Cancelled);
+        return server.ProcessorTime - before;
     }
 }
