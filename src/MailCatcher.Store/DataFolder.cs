@@ -160,6 +160,11 @@ internal sealed class DataFolder : IDisposable
             File.Delete(file);
         }
 
+        foreach (var snapshot in Directory.EnumerateDirectories(Incoming))
+        {
+            Directory.Delete(snapshot, recursive: true);
+        }
+
         DirectorySync.Flush(Root);
     }
 }

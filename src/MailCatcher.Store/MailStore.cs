@@ -38,6 +38,9 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>Messages out of the store and in from others.</summary>
     public required MessageTransfer Transfer { get; init; }
 
+    /// <summary>Snapshots of all of it.</summary>
+    public required StoreBackup Backup { get; init; }
+
     /// <summary>What was said in the SMTP sessions.</summary>
     public required SessionLog Sessions { get; init; }
 
@@ -162,6 +165,7 @@ public sealed class MailStore : IAsyncDisposable
             Outbox = outbox,
             Inboxes = inboxes,
             Transfer = new MessageTransfer(folder, messages, search, database),
+            Backup = new StoreBackup(folder, files, database, reclaimer),
             Tags = new Tags(definitions, rules, messages, search),
             Sessions = new SessionLog(folder.Sessions, options.Sessions, time, logger),
             Arranged = new ArrangedMessages(messages, search),

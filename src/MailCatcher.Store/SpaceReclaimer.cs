@@ -44,6 +44,20 @@ internal sealed class SpaceReclaimer(DataFolder folder, JournalFiles files, Appl
         }
     }
 
+    /// <summary>Does something while no segment is dropped or written anew.</summary>
+    internal async Task<T> HoldAsync<T>(Func<Task<T>> action, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            return await action();
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     /// <summary>Finds the messages of segments that an earlier run has written anew without noting every new position.</summary>
     internal void FindMoved()
     {

@@ -18,6 +18,7 @@ public static class StoreServices
         .AddSingleton<ISmtpUsers>(store.Inboxes)
         .AddSingleton(store.Tags)
         .AddSingleton(store.Transfer)
+        .AddSingleton(store.Backup)
         .AddSingleton(store.Sessions)
         .AddSingleton<ISessionObserver>(store.Sessions)
         .AddSingleton(store.Definitions)

@@ -25,6 +25,7 @@ internal static class ApiEndpoints
         api.MapCertificate();
         api.MapTags();
         api.MapTransfer();
+        api.MapBackup();
         api.MapInboxes();
         api.MapSessions();
         api.MapChaos();

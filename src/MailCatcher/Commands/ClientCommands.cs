@@ -8,7 +8,7 @@ internal static class ClientCommands
     internal static IEnumerable<Command> All() =>
     [
         WaitCommand.Create(), TailCommand.Create(), SearchCommand.Create(), ShowCommand.Create(), DeleteCommand.Create(),
-        SendCommand.Create(), SendmailCommand.Create(), ExportCommand.Create(), ImportCommand.Create(), ReadyzCommand.Create(), TokenCommand.Create(),
+        SendCommand.Create(), SendmailCommand.Create(), ExportCommand.Create(), ImportCommand.Create(), BackupCommand.Create(), ReadyzCommand.Create(), TokenCommand.Create(),
     ];
 
     /// <summary>Lets a command run with a client for the server, and tells in one line what went wrong.</summary>

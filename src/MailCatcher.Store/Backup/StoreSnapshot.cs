@@ -1,0 +1,110 @@
+using System.Formats.Tar;
+using MailCatcher.Store.Journal;
+
+namespace MailCatcher.Store;
+
+/// <summary>A data folder as it was at one moment: without a database and an index, which are built anew from the journal where it is opened.</summary>
+public sealed class StoreSnapshot : IDisposable
+{
+    private const int BufferBytes = 256 * 1024;
+
+    private readonly string _root;
+    private readonly string _journal;
+    private readonly string _large;
+    private (SegmentHeader Segment, long Length)? _last;
+
+    internal StoreSnapshot(string root)
+    {
+        (_root, _journal, _large) = (root, Path.Combine(root, "journal"), Path.Combine(root, "large"));
+        Directory.CreateDirectory(_journal);
+        Directory.CreateDirectory(_large);
+    }
+
+    /// <summary>Writes it as a tar archive, to be unpacked as a data folder.</summary>
+    public async Task WriteAsync(Stream target, CancellationToken cancellationToken)
+    {
+        await using var archive = new TarWriter(target, TarEntryFormat.Pax, leaveOpen: true);
+        foreach (var path in Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            await archive.WriteEntryAsync(path, Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, '/'), cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(_root, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The next start empties the folder that it is in.
+        }
+    }
+
+    /// <summary>Adds a segment, oldest first.</summary>
+    internal void AddSegment(SegmentHeader segment, string path)
+    {
+        try
+        {
+            FileLink.Create(path, Path.Combine(_journal, segment.FileName));
+            _last = (segment, new FileInfo(path).Length);
+        }
+        catch (FileNotFoundException)
+        {
+            // One that never got a whole record has made room for its successor.
+        }
+    }
+
+    internal void AddLarge(string path) => FileLink.Create(path, Path.Combine(_large, Path.GetFileName(path)));
+
+    /// <summary>Puts a copy in the place of the link to the last segment, which is still being written, and ends it with its last whole record.</summary>
+    internal void CutEnd()
+    {
+        if (_last is not { } last)
+        {
+            return;
+        }
+
+        var path = Path.Combine(_journal, last.Segment.FileName);
+        var copy = path + ".copy";
+        using (var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+        using (var target = new FileStream(copy, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            var buffer = new byte[BufferBytes];
+            while (target.Length < last.Length && source.Read(buffer, 0, (int)Math.Min(buffer.Length, last.Length - target.Length)) is > 0 and var read)
+            {
+                target.Write(buffer, 0, read);
+                target.Flush();
+            }
+        }
+
+        File.Move(copy, path, overwrite: true);
+        using var files = new JournalFiles(_journal);
+        var reader = new JournalReader(files);
+        foreach (var _ in reader.ReadOne(last.Segment))
+        {
+            // Only where it ends is of interest.
+        }
+
+        if (reader.End is { } end)
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+            RandomAccess.SetLength(file, end.Offset);
+        }
+    }
+
+    /// <summary>Copies a small file that may change or go at any time.</summary>
+    internal void Copy(string path, string folder)
+    {
+        try
+        {
+            File.Copy(path, Path.Combine(Directory.CreateDirectory(Path.Combine(_root, folder)).FullName, Path.GetFileName(path)));
+        }
+        catch (FileNotFoundException)
+        {
+            // Gone meanwhile.
+        }
+    }
+}
