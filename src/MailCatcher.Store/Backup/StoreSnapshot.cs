@@ -69,18 +69,26 @@ public sealed class StoreSnapshot : IDisposable
 
         var path = Path.Combine(_journal, last.Segment.FileName);
         var copy = path + ".copy";
-        using (var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+        var copied = 0L;
+        using (var source = OpenShared(path))
         using (var target = new FileStream(copy, FileMode.CreateNew, FileAccess.Write, FileShare.None))
         {
             var buffer = new byte[BufferBytes];
-            while (target.Length < last.Length && source.Read(buffer, 0, (int)Math.Min(buffer.Length, last.Length - target.Length)) is > 0 and var read)
+            while (source.Read(buffer, 0, (int)Math.Min(buffer.Length, last.Length - copied)) is > 0 and var read)
             {
                 target.Write(buffer, 0, read);
-                target.Flush();
+                copied += read;
             }
         }
 
         File.Move(copy, path, overwrite: true);
+        if (copied < SegmentHeader.Size)
+        {
+            // It was being made at that moment, and has nothing yet.
+            File.Delete(path);
+            return;
+        }
+
         using var files = new JournalFiles(_journal);
         var reader = new JournalReader(files);
         foreach (var _ in reader.ReadOne(last.Segment))
@@ -100,11 +108,15 @@ public sealed class StoreSnapshot : IDisposable
     {
         try
         {
-            File.Copy(path, Path.Combine(Directory.CreateDirectory(Path.Combine(_root, folder)).FullName, Path.GetFileName(path)));
+            using var source = OpenShared(path);
+            using var target = new FileStream(Path.Combine(Directory.CreateDirectory(Path.Combine(_root, folder)).FullName, Path.GetFileName(path)), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            source.CopyTo(target);
         }
         catch (FileNotFoundException)
         {
             // Gone meanwhile.
         }
     }
+
+    private static FileStream OpenShared(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

@@ -28,8 +28,9 @@ internal static class BackupCommand
                     return ExitCodes.Ok;
                 }
 
-                // It has its name once it is whole and on the disk.
-                await using (var file = new FileStream(path + PartExtension, FileMode.Create, FileAccess.Write, FileShare.None))
+                // It has its name once it is whole and on the disk. Everybody's mail is in it, so it is for nobody else, as the data folder is.
+                File.Delete(path + PartExtension);
+                await using (var file = new FileStream(path + PartExtension, OwnFile()))
                 {
                     await CopyAsync(source, file, bar, cancellationToken);
                     file.Flush(flushToDisk: true);
@@ -47,6 +48,17 @@ internal static class BackupCommand
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    private static FileStreamOptions OwnFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 
     private static async Task CopyAsync(Stream source, Stream target, ProgressBar bar, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using MailCatcher.Store;
 using MailCatcher.Tests.Program;
+using MailCatcher.Tests.Web;
 
 namespace MailCatcher.Tests.Commands;
 
@@ -33,35 +34,15 @@ public sealed class BackupCommandTests
     }
 
     [Fact]
-    public async Task A_backup_in_a_stream_of_mail_has_everything_that_was_acknowledged_before()
+    public async Task A_backup_without_the_scope_is_refused_and_says_what_is_needed()
     {
-        using var folder = new TestFolder();
-        await using var server = await StartAsync(Path.Combine(folder.Path, "data"));
-        using var over = new CancellationTokenSource();
-        var acknowledged = 0;
-        var stream = Task.WhenAll(Enumerable.Range(0, 4).Select(sender => Task.Run(
-            async () =>
-            {
-                for (var number = 0; number < 200 && !over.IsCancellationRequested; number++)
-                {
-                    await server.KeepAsync($"Subject: {sender} {number}\n\n{new string('x', number % 50 == 0 ? 600_000 : 1_000)}");
-                    Interlocked.Increment(ref acknowledged);
-                }
-            },
-            Cancelled)));
-        await Eventually.IsAsync(() => Volatile.Read(ref acknowledged) > 20);
-        var least = Volatile.Read(ref acknowledged);
+        await using var server = await GuardedServer.StartAsync();
 
-        var archive = Path.Combine(folder.Path, "mail.tar");
-        await File.WriteAllBytesAsync(archive, await server.Http.GetByteArrayAsync("/api/v1/backup", Cancelled), Cancelled);
-        await over.CancelAsync();
-        await stream;
+        var refused = await ProgramRun.RunAsync("backup", "never.tar", "--url", server.Server.HttpAddress.ToString(), "--token", server.Token("read, write"));
 
-        await using var restored = await RestoreAsync(archive, Path.Combine(folder.Path, "restored"));
-        var count = restored.Messages.Counts.Total;
-        Assert.InRange(count, least, acknowledged);
-        Assert.Equal(Enumerable.Repeat(true, count), (await ShownAsync(restored)).Select(shown => shown.Raw.Length > 0));
-        Assert.Empty(Directory.GetFiles(Path.Combine(folder.Path, "restored", "journal"), "*.corrupt"));
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains("admin", refused.Errors, StringComparison.Ordinal);
+        Assert.Single(refused.ErrorLines);
     }
 
     private static Task<RunningServer> StartAsync(string data)

@@ -39,6 +39,22 @@ internal sealed class MailStream(MailCatcherProcess server, Ledger ledger, Rando
     /// <summary>Sends until so many steps have been taken, and what has been begun to its end; the server goes on, at rest.</summary>
     internal Task RunToEndAsync(int steps) => RunAsync(steps, () => { });
 
+    /// <summary>Sends while something else is done, and what has been begun to its end; the server goes on, at rest.</summary>
+    internal async Task RunWhileAsync(Func<Task> action)
+    {
+        var running = RunAsync(int.MaxValue, () => { });
+        try
+        {
+            await action();
+        }
+        finally
+        {
+            _reached.TrySetResult();
+        }
+
+        await running;
+    }
+
     /// <summary>Sends one message.</summary>
     internal async Task RunOneAsync()
     {

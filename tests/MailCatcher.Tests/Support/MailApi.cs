@@ -9,6 +9,9 @@ internal sealed class MailApi(Uri address) : IDisposable
     private const int PageSize = 500;
     private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
 
+    /// <summary>Where it is.</summary>
+    internal Uri Address => address;
+
     /// <summary>The ids of all messages, newest first.</summary>
     internal async Task<List<string>> ListAsync(CancellationToken cancellationToken)
     {
