@@ -7,7 +7,6 @@ namespace MailCatcher.Components.Releasing;
 /// <summary>One release: its recipients, what came of each, and the delivery log. Renders only when the entry changed.</summary>
 public sealed partial class OutboxCard
 {
-    private static readonly ReleaseActor Actor = new("", "inbox");
     private (Guid Id, long ModSequence, string? Refusal) _rendered;
     private string? _refusal;
 
@@ -19,8 +18,14 @@ public sealed partial class OutboxCard
     [Parameter]
     public bool ShowSubject { get; set; }
 
+    /// <summary>The address that the page is open at.</summary>
+    [CascadingParameter(Name = "Visitor")]
+    public string? Visitor { get; set; }
+
     [Inject]
     private OutboxDesk Desk { get; set; } = default!;
+
+    private ReleaseActor Actor => ReleaseWords.ByHand(Visitor);
 
     private bool CanRequeue => Entry.Recipients.Any(recipient => recipient.State is RecipientState.Failed or RecipientState.Cancelled);
 

@@ -21,6 +21,10 @@ public sealed partial class ReleaseDialog
     [Parameter, EditorRequired]
     public Guid MessageId { get; set; }
 
+    /// <summary>The address that the page is open at.</summary>
+    [CascadingParameter(Name = "Visitor")]
+    public string? Visitor { get; set; }
+
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
 
@@ -41,7 +45,9 @@ public sealed partial class ReleaseDialog
         {
             var names = Releases.RedirectTo is { } instead ? [instead] : _choices.Chosen;
             var named = names.Length > MostNamed ? $"{string.Join(", ", names.Take(MostNamed))} and {names.Length - MostNamed} more" : string.Join(", ", names);
-            return $"{Recipients(Count)} will get it: {named}, {string.Join(" and ", _preview!.Routes.Select(share => $"{(_preview.Routes.Length > 1 ? $"{share.Recipients} " : "")}by {share.Route.Name} ({share.Route.Server})"))}.";
+            var routes = Releases.Routes.Length == 1 ? ""
+                : $", {string.Join(" and ", _preview!.Routes.Select(share => $"{(_preview.Routes.Length > 1 ? $"{share.Recipients} " : "")}by {share.Route.Name} ({share.Route.Server})"))}";
+            return $"{Recipients(Count)} will get it: {named}{routes}.";
         }
     }
 
@@ -55,7 +61,7 @@ public sealed partial class ReleaseDialog
         }
     }
 
-    private ReleaseRequest Request => new(MessageId, _choices.Chosen) { Route = _route, Actor = new ReleaseActor("", "inbox") };
+    private ReleaseRequest Request => new(MessageId, _choices.Chosen) { Route = _route, Actor = ReleaseWords.ByHand(Visitor) };
 
     private static string Recipients(int count) => count == 1 ? "1 recipient" : string.Create(CultureInfo.InvariantCulture, $"{count} recipients");
 

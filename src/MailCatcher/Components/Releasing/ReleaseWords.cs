@@ -1,9 +1,10 @@
 using System.Globalization;
+using MailCatcher.Relay;
 using MailCatcher.Store;
 
 namespace MailCatcher.Components.Releasing;
 
-/// <summary>What came of a release in a word, and the tone it is said in: the class of a badge.</summary>
+/// <summary>What came of a release in a word, and the tone it is said in: the class of a badge; and who asks by hand.</summary>
 internal static class ReleaseWords
 {
     internal static string Summary(OutboxEntry entry) => entry switch
@@ -26,6 +27,10 @@ internal static class ReleaseWords
         _ when Count(entry, RecipientState.Delayed) > 0 => "warn",
         _ => "fresh",
     };
+
+    /// <summary>Whoever sits before an open page.</summary>
+    /// <param name="visitor">The address that the page is open at.</param>
+    internal static ReleaseActor ByHand(string? visitor) => new("", $"inbox {visitor}".TrimEnd());
 
     private static int Count(OutboxEntry entry, RecipientState state) => entry.Recipients.Count(recipient => recipient.State == state);
 }
