@@ -83,6 +83,9 @@ public sealed partial class MessageStore
         }
     }
 
+    /// <summary>How long a discarded message can be brought back.</summary>
+    public TimeSpan UndoTime => Discarded?.Window ?? TimeSpan.Zero;
+
     /// <summary>Deletes for good what was discarded.</summary>
     internal DiscardKeeper? Discarded { get; set; }
 

@@ -54,7 +54,36 @@
     }
   });
 
+  const dense = () => {
+    try {
+      document.documentElement.dataset.density = localStorage.getItem("mailcatcher.density") === "compact" ? "compact" : "comfortable";
+    } catch {
+      // storage may be forbidden
+    }
+  };
+
   system.addEventListener("change", apply);
   addEventListener("storage", (event) => event.key === key && apply());
   apply();
+  dense();
+
+  // "g", then a letter: to another place, from everywhere but where somebody is typing.
+  let going = 0;
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, [contenteditable=true], .mud-dialog")) return;
+    const root = document.documentElement;
+    if (root.hasAttribute("data-going")) {
+      const place = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
+      clearTimeout(going);
+      // After everybody has heard of the key: to the list it means nothing now.
+      setTimeout(() => root.removeAttribute("data-going"));
+      if (place) {
+        event.preventDefault();
+        place.click();
+      }
+    } else if (event.key === "g") {
+      root.setAttribute("data-going", "");
+      going = setTimeout(() => root.removeAttribute("data-going"), 1500);
+    }
+  }, true);
 })();

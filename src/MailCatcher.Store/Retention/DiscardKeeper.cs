@@ -26,6 +26,9 @@ internal sealed class DiscardKeeper : IAsyncDisposable
         _running = Task.Run(() => RunAsync(_stopping.Token));
     }
 
+    /// <summary>How long they can be brought back.</summary>
+    internal TimeSpan Window => _window;
+
     /// <summary>These were discarded just now.</summary>
     internal void Add(long[] messages)
     {

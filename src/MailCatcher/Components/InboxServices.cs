@@ -51,6 +51,7 @@ public static class InboxServices
         services.AddSingleton<MessageViews>();
         services.AddScoped<LiveStore>();
         services.AddScoped<ReadingChoices>();
+        services.AddScoped<ReleaseMarks>();
         return services;
     }
 }

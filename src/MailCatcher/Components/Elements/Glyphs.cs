@@ -102,6 +102,36 @@ public static class Glyphs
     /// <summary>A pin.</summary>
     public const string Pin = """<path d="M14.5 3.5 20.5 9.5l-3 .8-3.6 3.6-.6 4-7.2-7.2 4-.6 3.6-3.6Z"/><path d="m9.5 14.5-6 6"/>""";
 
+    /// <summary>Two bars: hold the list.</summary>
+    public const string Pause = """<path d="M8.5 5.5v13M15.5 5.5v13"/>""";
+
+    /// <summary>A triangle to the right: go on.</summary>
+    public const string Play = """<path d="M8 5.5 18 12 8 18.5Z"/>""";
+
+    /// <summary>A bell: notifications.</summary>
+    public const string Bell = """<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15ZM10 20.5h4"/>""";
+
+    /// <summary>A loudspeaker: sound.</summary>
+    public const string Sound = """<path d="M4.5 9.5h3.5l4.5-4v13l-4.5-4H4.5ZM16 9a4.2 4.2 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11"/>""";
+
+    /// <summary>Lines of falling length: order.</summary>
+    public const string Sort = """<path d="M4.5 7h15M4.5 12h10M4.5 17h5"/>""";
+
+    /// <summary>Lines close together: the density of the list.</summary>
+    public const string Rows = """<path d="M4.5 6h15M4.5 10h15M4.5 14h15M4.5 18h15"/>""";
+
+    /// <summary>One sheet behind another: a conversation.</summary>
+    public const string Stack = """<rect x="4" y="8.5" width="16" height="10.5" rx="2"/><path d="M6.5 5.5h11"/>""";
+
+    /// <summary>An arrow that turns back: undo.</summary>
+    public const string Undo = """<path d="M8.5 5 4 9.5 8.5 14M4.5 9.5h9a5.5 5.5 0 0 1 0 11H9"/>""";
+
+    /// <summary>A gear: settings.</summary>
+    public const string Gear = """<circle cx="12" cy="12" r="3"/><path d="M12 3.5v3M12 17.5v3M3.5 12h3M17.5 12h3M6 6l2.1 2.1M15.9 15.9 18 18M6 18l2.1-2.1M15.9 8.1 18 6"/>""";
+
+    /// <summary>Three lines: everything else.</summary>
+    public const string Menu = """<path d="M4.5 7h15M4.5 12h15M4.5 17h15"/>""";
+
     /// <summary>A magnifying glass.</summary>
     public const string Search = """<circle cx="10.8" cy="10.8" r="6.3"/><path d="m15.5 15.5 5 5"/>""";
 
@@ -116,9 +146,6 @@ public static class Glyphs
 
     /// <summary>A half-filled circle: appearance.</summary>
     public const string Contrast = """<circle cx="12" cy="12" r="8.2"/><path d="M12 3.8v16.4M12 8h6.8M12 12h8.1M12 16h6.8"/>""";
-
-    /// <summary>A bell.</summary>
-    public const string Bell = """<path d="M6 10a6 6 0 0 1 12 0c0 5 2 6.5 2 6.5H4S6 15 6 10ZM10 19.5a2.2 2.2 0 0 0 4 0"/>""";
 
     /// <summary>A key: API tokens.</summary>
     public const string Key = """<circle cx="8" cy="15.5" r="4"/><path d="m11 12.5 8-8M16 7.5l2.5 2.5M13.5 10l1.8 1.8"/>""";

@@ -8,21 +8,25 @@ using MudBlazor;
 
 namespace MailCatcher.Components.Inbox;
 
-/// <summary>The inbox: the list and the message that is open. Which message and which tab is in the address.</summary>
+/// <summary>The inbox: the list and the message that is open. Which message, which list and which tab is in the address.</summary>
 public sealed partial class InboxPage : IAsyncDisposable
 {
     private readonly CancellationTokenSource _closed = new();
 
     // Kept apart from its source, which is disposed while what was begun may still be under way.
     private readonly CancellationToken _closing;
-    private readonly HashSet<Guid> _selection = [];
+    private readonly Selection _selection = new();
     private MailboxCounts _counts;
     private FilterCounts _matching;
     private bool _isCounted;
+    private bool _isHeld;
+    private bool _isCompact;
     private ListScope _scope = ListScope.Everything;
     private ScopedMessages? _scoped;
     private MessageList? _list;
     private MessagePane? _pane;
+    private SelectionBar? _bulk;
+    private UndoBar? _undo;
     private IDisposable? _subscription;
     private IJSObjectReference? _script;
     private IJSObjectReference? _keys;
@@ -51,8 +55,19 @@ public sealed partial class InboxPage : IAsyncDisposable
     [SupplyParameterFromQuery(Name = "q")]
     public string? SearchText { get; set; }
 
+    /// <summary>What the list is sorted by: <c>?sort=</c>, with a minus from the other end.</summary>
+    [SupplyParameterFromQuery(Name = "sort")]
+    public string? SortText { get; set; }
+
+    /// <summary>Whether conversations are grouped: <c>?group=1</c>.</summary>
+    [SupplyParameterFromQuery(Name = "group")]
+    public string? GroupText { get; set; }
+
     [Inject]
     private MessageSearch Search { get; set; } = default!;
+
+    [Inject]
+    private ArrangedMessages Arranged { get; set; } = default!;
 
     [Inject]
     private MessageStore Messages { get; set; } = default!;
@@ -72,27 +87,32 @@ public sealed partial class InboxPage : IAsyncDisposable
     [Inject]
     private IJSRuntime Browser { get; set; } = default!;
 
-    private string Title => _counts.Unseen > 0 ? string.Create(CultureInfo.InvariantCulture, $"({_counts.Unseen}) Inbox · MailCatcher") : "Inbox · MailCatcher";
+    private string Title => string.Create(CultureInfo.InvariantCulture, $"{(_counts.Unseen > 0 ? $"({_counts.Unseen}) " : "")}{_scope.Title} · MailCatcher");
 
-    private string Total => _matching.Total.ToString("#,0", CultureInfo.InvariantCulture);
+    // The tab stays when stepping: who compares header fields goes from header fields to header fields.
+    private string? TabQuery => Tab is null ? null : $"tab={Uri.EscapeDataString(Tab)}";
 
-    /// <summary>A key that means something here, told by the browser when nobody is typing.</summary>
+    /// <summary>A key that means something here, told by the browser when nobody is typing. What is selected comes before what is open.</summary>
     [JSInvokable]
     public Task OnKeyAsync(string key) => key switch
     {
         "j" or "ArrowDown" => StepAsync(1),
         "k" or "ArrowUp" => StepAsync(-1),
         "Enter" when Id is null => StepAsync(0),
-        "Delete" or "#" when _selection.Count > 0 => DeleteSelectedAsync(),
+        "*" => SelectAllAsync(),
+        "Escape" when _selection.Count > 0 => ClearSelectionAsync(),
+        "z" when _undo is not null => _undo.UndoAsync(),
+        "p" => Hold(!_isHeld),
+        "?" => ShowKeysAsync(),
+        _ when _selection.Count > 0 && _bulk is not null && _bulk.OnKeyAsync(key) is { } done => done,
         "Delete" or "#" when Id is { } id => DeleteAsync(id),
         "u" when Id is { } id => MarkUnseenAsync(id),
-        "Escape" when _selection.Count > 0 => ClearSelectionAsync(),
         "x" when Id is { } id => ToggleAsync(id),
+        "e" when Id is { } id => ExportAsync(id),
         "r" when _pane is not null => _pane.ReleaseAsync(),
         "s" when _pane is not null => _pane.PinAsync(),
         "[" when _pane is not null => StepTabAsync(-1),
         "]" when _pane is not null => StepTabAsync(1),
-        "?" => ShowKeysAsync(),
         "Escape" when Id is not null => GoAsync(null),
         _ => Task.CompletedTask,
     };
@@ -134,12 +154,12 @@ public sealed partial class InboxPage : IAsyncDisposable
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        var scope = ListScope.Of(InboxName, TagName, SearchText);
+        var scope = ListScope.Of(InboxName, TagName, SearchText, SortText, GroupText);
         if (_scoped is null || scope != _scope)
         {
             _scope = scope;
-            _scoped = new ScopedMessages(Messages, Search, scope);
-            _isCounted = false;
+            _scoped = new ScopedMessages(Messages, Search, Arranged, scope);
+            (_isCounted, _isHeld) = (false, false);
             _selection.Clear();
         }
     }
@@ -157,6 +177,11 @@ public sealed partial class InboxPage : IAsyncDisposable
 
             _self = DotNetObjectReference.Create(this);
             _keys = await _script.InvokeAsync<IJSObjectReference>("listen", _self);
+            if (await _script.InvokeAsync<string>("density") == "compact")
+            {
+                _isCompact = true;
+                StateHasChanged();
+            }
         }
     }
 
@@ -179,6 +204,33 @@ public sealed partial class InboxPage : IAsyncDisposable
     private void SearchAsync(string text) =>
         Navigation.NavigateTo((_scope with { Search = text }).AddressOf(Id is { } id ? $"message/{id}" : ""), replace: _scope.Search.Length > 0 && text.Length > 0);
 
+    private void Arrange(MessageArrangement arrangement) =>
+        Navigation.NavigateTo((_scope with { Arrangement = arrangement }).AddressOf(Id is { } id ? $"message/{id}" : "", TabQuery), replace: true);
+
+    private async Task ShowConversationAsync(Guid id)
+    {
+        if (await Search.FindConversationAsync(id, _closing) is { } conversation)
+        {
+            Navigation.NavigateTo(new ListScope(null, null, $"conversation:\"{conversation.Replace("\"", "", StringComparison.Ordinal)}\"").AddressOf($"message/{id}"));
+        }
+    }
+
+    private Task Hold(bool hold)
+    {
+        _isHeld = hold;
+        StateHasChanged();
+        return Task.CompletedTask;
+    }
+
+    private async Task SetDensityAsync(bool compact)
+    {
+        _isCompact = compact;
+        if (_script is not null)
+        {
+            await _script.InvokeVoidAsync("setDensity", compact ? "compact" : "comfortable");
+        }
+    }
+
     private async Task StepAsync(int step)
     {
         if (_list is not null && await _list.NeighborAsync(step, _closing) is { } next)
@@ -195,16 +247,25 @@ public sealed partial class InboxPage : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    // The tab stays when stepping: who compares header fields goes from header fields to header fields.
-    private string? TabQuery => Tab is null ? null : $"tab={Uri.EscapeDataString(Tab)}";
-
     private async Task DeleteAsync(Guid id)
     {
-        // Where to go is found before the message is gone: the older one, else the newer, else the list.
+        // Where to go is found before the message is gone: the next one, else the one before, else the list.
         var next = _list is null ? null : await _list.NeighborAsync(1, _closing) ?? await _list.NeighborAsync(-1, _closing);
-        await Messages.DeleteAsync([id], _closing);
+        var message = await Messages.ChooseAsync([id], _closing);
+        await Messages.DiscardAsync(message, null, _closing);
         await GoAsync(next == id ? null : next);
-        Snackbar.Add("Message deleted", Severity.Normal);
+        _undo?.Show(message);
+    }
+
+    private async Task DiscardAsync(MessageSet messages)
+    {
+        if (Id is { } open && _selection.HasPicked(open))
+        {
+            await GoAsync(null);
+        }
+
+        _selection.Clear();
+        _undo?.Show(messages);
     }
 
     private async Task MarkUnseenAsync(Guid id)
@@ -215,25 +276,37 @@ public sealed partial class InboxPage : IAsyncDisposable
 
     private Task MarkAllSeenAsync() => _scoped!.MarkAllSeenAsync(_closing);
 
-    private async Task ConfirmDeleteAllAsync()
+    private async Task DeleteAllAsync()
     {
+        if (_scope.IsNarrow)
+        {
+            // Of some of them it can be undone, so nobody need be asked.
+            await Task.Yield();
+            await SelectAllAsync();
+            await (_bulk?.DiscardAsync() ?? Task.CompletedTask);
+            return;
+        }
+
         var parameters = new DialogParameters<DeleteAllDialog> { { dialog => dialog.Count, _matching.Total } };
         var reference = await Dialogs.ShowAsync<DeleteAllDialog>("Delete all messages?", parameters, new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true });
         if (await reference.Result is { Canceled: false })
         {
-            await _scoped!.DeleteAllAsync(_closing);
+            await Messages.DeleteAllAsync(_closing);
             await GoAsync(null);
             Snackbar.Add("All messages deleted", Severity.Normal);
         }
     }
 
+    private Task SelectAllAsync()
+    {
+        _selection.SelectAll(_matching.Total, Messages.ModSequence);
+        StateHasChanged();
+        return Task.CompletedTask;
+    }
+
     private Task ToggleAsync(Guid id)
     {
-        if (!_selection.Remove(id))
-        {
-            _selection.Add(id);
-        }
-
+        _selection.Toggle(id);
         StateHasChanged();
         return Task.CompletedTask;
     }
@@ -245,23 +318,12 @@ public sealed partial class InboxPage : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private async Task MarkSelectedAsync(bool seen)
+    private async Task ExportAsync(Guid id)
     {
-        await Messages.MarkSeenAsync([.. _selection], seen, _closing);
-        await ClearSelectionAsync();
-    }
-
-    private async Task DeleteSelectedAsync()
-    {
-        var closes = Id is { } open && _selection.Contains(open);
-        var deleted = await Messages.DeleteAsync([.. _selection], _closing);
-        await ClearSelectionAsync();
-        if (closes)
+        if (_script is not null)
         {
-            await GoAsync(null);
+            await _script.InvokeVoidAsync("download", $"api/v1/message/{id}/raw", $"{id}.eml");
         }
-
-        Snackbar.Add(deleted == 1 ? "Message deleted" : string.Create(CultureInfo.InvariantCulture, $"{deleted:#,0} messages deleted"), Severity.Normal);
     }
 
     private Task StepTabAsync(int step)

@@ -34,7 +34,7 @@ internal sealed class ListCursor
             return null;
         }
 
-        var page = await messages.ListAsync(wanted, 1, cancellationToken);
+        var page = (await messages.ListAsync(wanted, 1, cancellationToken)).Page;
         if (page.Messages.IsEmpty)
         {
             return null;
@@ -52,7 +52,7 @@ internal sealed class ListCursor
             return [to];
         }
 
-        var page = await messages.ListAsync(Math.Min(first, last), Math.Min(Math.Abs(last - first) + 1, 1_000), cancellationToken);
+        var page = (await messages.ListAsync(Math.Min(first, last), Math.Min(Math.Abs(last - first) + 1, 1_000), cancellationToken)).Page;
         return page.Messages.Select(message => message.Id);
     }
 
@@ -61,7 +61,7 @@ internal sealed class ListCursor
         var guess = _seenAt.TryGetValue(id, out var seen) ? seen : Index;
         foreach (var (start, take) in new[] { (Math.Max(0, guess - Around), (2 * Around) + 1), (0, 1_000) })
         {
-            var page = await messages.ListAsync(start, take, cancellationToken);
+            var page = (await messages.ListAsync(start, take, cancellationToken)).Page;
             for (var i = 0; i < page.Messages.Length; i++)
             {
                 if (page.Messages[i].Id == id)

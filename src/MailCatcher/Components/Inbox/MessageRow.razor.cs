@@ -9,7 +9,7 @@ namespace MailCatcher.Components.Inbox;
 /// <summary>One message in the list. Renders only when the message changed or was opened or left: with mail pouring in, most rows stay as they are.</summary>
 public sealed partial class MessageRow
 {
-    private (Guid Id, long ModSequence, bool IsOpen, bool IsSelected, string Address) _rendered;
+    private (Guid Id, long ModSequence, bool IsOpen, bool IsSelected, string Address, RecipientState? Release, int Conversation) _rendered;
 
     /// <summary>The message.</summary>
     [Parameter, EditorRequired]
@@ -27,18 +27,42 @@ public sealed partial class MessageRow
     [Parameter]
     public bool IsSelected { get; set; }
 
+    /// <summary>Whether it came in just now, so that it slides in.</summary>
+    [Parameter]
+    public bool IsNew { get; set; }
+
+    /// <summary>What has come of its releases; <see langword="null"/>: none.</summary>
+    [Parameter]
+    public RecipientState? Release { get; set; }
+
+    /// <summary>How many messages of a conversation it stands for; less than two: itself.</summary>
+    [Parameter]
+    public int Conversation { get; set; }
+
+    /// <summary>Called when the whole conversation is wanted.</summary>
+    [Parameter]
+    public EventCallback OnConversation { get; set; }
+
     /// <summary>Selects the message or leaves it out; <see langword="true"/> when all from the last one on are meant (shift).</summary>
     [Parameter]
     public EventCallback<bool> OnSelect { get; set; }
 
     private string Sender => Names.Sender(Message);
 
+    private (string Glyph, string Kind, string Words)? ReleaseMark => Release switch
+    {
+        null => null,
+        RecipientState.Relayed => (Glyphs.Send, "good", "Released"),
+        RecipientState.Failed => (Glyphs.Warning, "bad", "A release has failed"),
+        _ => (Glyphs.Clock, "wait", "A release waits"),
+    };
+
     private string Hue => Names.Hue(Message.Facts.From?.Address ?? Message.ReversePath).ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     protected override bool ShouldRender()
     {
-        var wanted = (Message.Id, Message.ModSequence, IsOpen, IsSelected, Address);
+        var wanted = (Message.Id, Message.ModSequence, IsOpen, IsSelected, Address, Release, Conversation);
         var changed = wanted != _rendered;
         _rendered = wanted;
         return changed;

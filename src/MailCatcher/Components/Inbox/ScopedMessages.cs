@@ -2,8 +2,8 @@ using MailCatcher.Store;
 
 namespace MailCatcher.Components.Inbox;
 
-/// <summary>Reads the list within a scope: from memory, or through the search.</summary>
-internal sealed class ScopedMessages(MessageStore messages, MessageSearch search, ListScope scope)
+/// <summary>Reads the list within a scope: from memory, through the search, or in another order.</summary>
+internal sealed class ScopedMessages(MessageStore messages, MessageSearch search, ArrangedMessages arranged, ListScope scope)
 {
     private readonly (SearchQuery? Query, SearchFault? Fault) _parsed = scope.Search.Length > 0 ? search.Parse(scope.Search) : (SearchQuery.Everything, null);
 
@@ -12,20 +12,21 @@ internal sealed class ScopedMessages(MessageStore messages, MessageSearch search
     /// <summary>What is wrong with the search; <see langword="null"/>: nothing.</summary>
     internal SearchFault? Fault => _parsed.Fault;
 
+    /// <summary>Only messages up to this sequence, while the list is held; <see langword="null"/>: all.</summary>
+    internal long? Until { get; set; }
+
+    private MessageFilter Filter => scope.Filter with { Until = Until };
+
     /// <summary>A page; one that is empty while the search is wrong.</summary>
-    internal async ValueTask<MessagePage> ListAsync(int start, int take, CancellationToken cancellationToken) => _parsed.Query switch
-    {
-        null => new MessagePage([], 0, messages.Counts, default, 0),
-        _ when scope.Search.Length == 0 => await messages.ListAsync(scope.Filter, start, take, cancellationToken),
-        var query => (await search.FindAsync(query, scope.Filter, start, take, cancellationToken)).Page,
-    };
+    internal async ValueTask<ArrangedPage> ListAsync(int start, int take, CancellationToken cancellationToken) => _parsed.Query is { } query
+        ? await arranged.ListAsync(query, Filter, scope.Arrangement, start, take, cancellationToken)
+        : new ArrangedPage(new MessagePage([], 0, messages.Counts, default, 0), 0);
+
+    /// <summary>Everything in the scope that had come by a moment, to do something with all of it.</summary>
+    internal async ValueTask<MessageSet> ChooseAsync(long until, CancellationToken cancellationToken) =>
+        _parsed.Query is { } query ? await search.ChooseAsync(query, scope.Filter with { Until = until }, cancellationToken) : MessageSet.Empty;
 
     internal Task MarkAllSeenAsync(CancellationToken cancellationToken) => scope.Search.Length == 0
         ? messages.MarkSeenAsync(scope.Filter, seen: true, cancellationToken)
         : _parsed.Query is { } query ? search.MarkSeenAsync(query, scope.Filter, seen: true, cancellationToken) : Task.CompletedTask;
-
-    internal Task DeleteAllAsync(CancellationToken cancellationToken) => !scope.IsNarrow ? messages.DeleteAllAsync(cancellationToken)
-        : scope.Search.Length == 0 ? messages.DeleteAsync(scope.Filter, cancellationToken)
-        : _parsed.Query is { } query ? search.DeleteAsync(query, scope.Filter, cancellationToken)
-        : Task.CompletedTask;
 }

@@ -7,7 +7,8 @@ public sealed class StoreChanges
 {
     private readonly HashSet<Guid> _messages = [];
     private readonly HashSet<Guid> _released = [];
-    private readonly List<long> _added = [];
+    private readonly List<StoreEvent.MessageAdded> _added = [];
+    private readonly List<OutboxEntry> _entries = [];
 
     /// <summary>Events were missed, or everything was deleted: anything may have changed.</summary>
     public bool Everything { get; private set; }
@@ -18,8 +19,14 @@ public sealed class StoreChanges
     /// <summary>Outbox entries came or changed.</summary>
     public bool Outbox => Everything || _released.Count > 0;
 
+    /// <summary>The messages that were caught, oldest first.</summary>
+    public IEnumerable<MessageSummary> Added => _added.Select(added => added.Message);
+
+    /// <summary>The outbox entries that came or changed.</summary>
+    public IReadOnlyList<OutboxEntry> Entries => _entries;
+
     /// <summary>How many messages were caught after this sequence: what was read later than an event happened knows of it already.</summary>
-    public int AddedAfter(long sequence) => _added.Count(added => added > sequence);
+    public int AddedAfter(long sequence) => _added.Count(added => added.ModSequence > sequence);
 
     /// <summary>Whether this message may have changed or gone.</summary>
     public bool Concerns(Guid messageId) => Everything || _messages.Contains(messageId);
@@ -36,7 +43,7 @@ public sealed class StoreChanges
         switch (storeEvent)
         {
             case StoreEvent.MessageAdded added:
-                _added.Add(added.ModSequence);
+                _added.Add(added);
                 break;
             case StoreEvent.MessagesChanged changed:
                 _messages.UnionWith(changed.Messages.Select(message => message.Id));
@@ -46,6 +53,7 @@ public sealed class StoreChanges
                 break;
             case StoreEvent.OutboxChanged outbox:
                 _released.Add(outbox.Entry.MessageId);
+                _entries.Add(outbox.Entry);
                 break;
             default:
                 Everything = true;

@@ -1,0 +1,7 @@
+namespace MailCatcher.Components.Inbox;
+
+internal static partial class InboxLog
+{
+    [LoggerMessage(EventId = 6101, Level = LogLevel.Error, Message = "The list of messages could not be read")]
+    internal static partial void ListFailed(this ILogger logger, Exception exception);
+}
