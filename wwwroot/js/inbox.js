@@ -22,7 +22,7 @@ export const listen = (page) => {
     if (["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key) && event.target.closest?.("[data-scrolls]")) return;
     event.preventDefault();
     if (event.key === "/") document.querySelector("[data-search]")?.focus();
-    else if (event.key === "t") document.querySelector("[data-add-tag]")?.click();
+    else if (event.key === "t" && !document.querySelector("[data-selecting]")) document.querySelector("[data-add-tag]")?.click();
     else page.invokeMethodAsync("OnKeyAsync", event.key);
   };
   document.addEventListener("keydown", onKey);
@@ -45,6 +45,9 @@ export const reveal = (list, index, height) => {
   if (top < list.scrollTop) list.scrollTop = top;
   else if (top + height > list.scrollTop + list.clientHeight) list.scrollTop = top + height - list.clientHeight;
 };
+
+// Whether the list and the message take turns: the list is not shown while a message is open (InboxPage.razor.css).
+export const hasOnePane = () => matchMedia("(max-width: 900px)").matches;
 
 export const scrollToTop = (list) => list.scrollTo({ top: 0, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 

@@ -137,7 +137,7 @@ public sealed partial class InboxPage : IAsyncDisposable
                 await _script.DisposeAsync();
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
             // The browser is gone, and its listeners with it.
         }
@@ -249,13 +249,15 @@ public sealed partial class InboxPage : IAsyncDisposable
 
     private async Task DeleteAsync(Guid id)
     {
-        // Where to go is found before the message is gone: the next one, else the one before, else the list.
-        var next = _list is null ? null : await _list.NeighborAsync(1, _closing) ?? await _list.NeighborAsync(-1, _closing);
+        // Where to go is found before the message is gone: the next one, else the one before, else the list. Where only one of both has room, the list.
+        var next = _list is null || await HasOnePaneAsync() ? null : await _list.NeighborAsync(1, _closing) ?? await _list.NeighborAsync(-1, _closing);
         var message = await Messages.ChooseAsync([id], _closing);
         await Messages.DiscardAsync(message, null, _closing);
         await GoAsync(next == id ? null : next);
         _undo?.Show(message);
     }
+
+    private async ValueTask<bool> HasOnePaneAsync() => _script is not null && await _script.InvokeAsync<bool>("hasOnePane", _closing);
 
     private async Task DiscardAsync(MessageSet messages)
     {

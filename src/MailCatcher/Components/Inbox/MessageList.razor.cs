@@ -161,7 +161,7 @@ public sealed partial class MessageList : IAsyncDisposable
                 await _script.DisposeAsync();
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
             // The browser is gone, and its listeners with it.
         }
