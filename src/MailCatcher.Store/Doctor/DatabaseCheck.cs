@@ -29,7 +29,8 @@ internal static class DatabaseCheck
             using var file = DatabaseFile.Look(data, log);
             return file.ReadPosition() is { } position ? [.. Compare(position, file.ReadEverything(cancellationToken), journal)]
                 : file.IsOfAnyVersion ? [new StoreFinding(Part, "It is of another version.", NothingToDo, IsFault: false)]
-                : [new StoreFinding(Part, "It is empty, or none of ours.", NothingToDo, IsFault: end == LastEnd.Clean)];
+                : end == LastEnd.Clean ? [new StoreFinding(Part, "It is empty, or none of ours.", Remedy)]
+                : [new StoreFinding(Part, "It is empty.", NothingToDo, IsFault: false)];
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
