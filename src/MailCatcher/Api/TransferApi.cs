@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -59,6 +60,12 @@ internal static class TransferApi
         if (known == TransferFormat.Zip && selection.Count > ZipEntries.MaxEntries)
         {
             return ApiAnswers.Wrong($"These are {selection.Count} messages; a zip archive holds at most {ZipEntries.MaxEntries}. Use jsonl or mbox, or a narrower search.");
+        }
+
+        if (known == TransferFormat.Zip && context.Features.Get<IHttpBodyControlFeature>() is { } body)
+        {
+            // The archive's writer ends each entry with a small synchronous write, also where it is disposed asynchronously.
+            body.AllowSynchronousIO = true;
         }
 
         var (type, extension) = known switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MailCatcher.Components.Live;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 
@@ -16,12 +17,19 @@ public sealed partial class ExportForm : IAsyncDisposable
     ];
 
     private readonly CancellationTokenSource _closed = new();
+
+    // Kept apart from its source, which is disposed while a count may still be under way.
+    private readonly CancellationToken _closing;
     private Format _format = Formats[0];
     private string _query = "";
     private string _inbox = "";
     private string? _fault;
     private int? _count;
     private Guid? _only;
+    private IDisposable? _subscription;
+
+    /// <summary>Makes the component.</summary>
+    public ExportForm() => _closing = _closed.Token;
 
     /// <summary>The inboxes to choose from.</summary>
     [Parameter]
@@ -29,6 +37,9 @@ public sealed partial class ExportForm : IAsyncDisposable
 
     [Inject]
     private MessageSearch Search { get; set; } = default!;
+
+    [Inject]
+    private LiveStore Live { get; set; } = default!;
 
     // The formats are few, and each has its limit.
     private string? Problem => _count switch
@@ -46,32 +57,49 @@ public sealed partial class ExportForm : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _subscription?.Dispose();
         await _closed.CancelAsync();
         _closed.Dispose();
     }
 
     /// <inheritdoc/>
-    protected override Task OnInitializedAsync() => CountAsync();
+    protected override Task OnInitializedAsync()
+    {
+        _subscription = Live.Subscribe(_ => InvokeAsync(RecountAsync));
+        return CountAsync();
+    }
 
     private Task SearchAsync(ChangeEventArgs change)
     {
-        _query = change.Value?.ToString()?.Trim() ?? "";
+        (_query, _count) = (change.Value?.ToString()?.Trim() ?? "", null);
         return CountAsync();
     }
 
     private Task ChooseAsync(ChangeEventArgs change)
     {
-        _inbox = change.Value?.ToString() ?? "";
+        (_inbox, _count) = (change.Value?.ToString() ?? "", null);
         return CountAsync();
+    }
+
+    private async Task RecountAsync()
+    {
+        await CountAsync();
+        StateHasChanged();
     }
 
     private async Task CountAsync()
     {
+        var asked = (_query, _inbox);
         var (query, fault) = Search.Parse(_query);
-        (_fault, _count) = (fault?.ToString(), null);
-        if (query is not null)
+        _fault = fault?.ToString();
+        if (query is null)
         {
-            var page = (await Search.FindAsync(query, new MessageFilter { Inbox = _inbox.Length == 0 ? null : _inbox }, 0, 1, _closed.Token)).Page;
+            return;
+        }
+
+        var page = (await Search.FindAsync(query, new MessageFilter { Inbox = _inbox.Length == 0 ? null : _inbox }, 0, 1, _closing)).Page;
+        if (asked == (_query, _inbox))
+        {
             (_count, _only) = (page.Matching.Total, page.Messages.IsEmpty ? null : page.Messages[0].Id);
         }
     }

@@ -5,6 +5,7 @@ using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.Options;
+using Microsoft.JSInterop;
 
 namespace MailCatcher.Components.Setup;
 
@@ -79,17 +80,21 @@ public sealed partial class ImportForm : IAsyncDisposable
         var importing = ImportAsync(files, _run);
         _running = importing;
         using var timer = new PeriodicTimer(LookInterval, Time);
-        while (!importing.IsCompleted && !_closed.IsCancellationRequested)
+        try
         {
-            StateHasChanged();
-            await Task.WhenAny(importing, timer.WaitForNextTickAsync(stop.Token).AsTask());
+            while (!importing.IsCompleted && !_closed.IsCancellationRequested)
+            {
+                StateHasChanged();
+                await Task.WhenAny(importing, timer.WaitForNextTickAsync(CancellationToken.None).AsTask());
+            }
+
+            await importing;
         }
-
-        await importing;
-        _run = null;
-
-        // A new element, so that the same files can be chosen again.
-        _round++;
+        finally
+        {
+            // A new element, so that the same files can be chosen again.
+            (_run, _round) = (null, _round + 1);
+        }
     }
 
     private async Task ImportAsync(IReadOnlyList<IBrowserFile> files, Run run)
@@ -134,6 +139,10 @@ public sealed partial class ImportForm : IAsyncDisposable
         catch (Exception fault) when (fault is InvalidDataException or IOException or MailAccessException)
         {
             return fault.Message;
+        }
+        catch (Exception fault) when (fault is JSException or TimeoutException)
+        {
+            return $"The browser did not hand it over: {fault.Message}";
         }
     }
 
