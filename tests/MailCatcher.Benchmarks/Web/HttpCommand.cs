@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using MailCatcher.Benchmarks.Load;
+using MailCatcher.Benchmarks.Scale;
 
 namespace MailCatcher.Benchmarks.Web;
 
@@ -21,7 +22,7 @@ internal static class HttpCommand
 
     internal static Command Create()
     {
-        var command = new Command("http", "Fills a store, then measures the API: first page, single messages on one core, waiting for mail") { Program, Messages, Seconds };
+        var command = new Command("http", "Fills a store, then measures the API: first page, waiting for mail, a search for what has just come, single messages on one core") { Program, Messages, Seconds };
         command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(Program), parsed.GetValue(Messages), TimeSpan.FromSeconds(parsed.GetValue(Seconds))));
         return command;
     }
@@ -29,9 +30,9 @@ internal static class HttpCommand
     private static async Task<int> RunAsync(string program, int messages, TimeSpan reading)
     {
         using var folder = new TemporaryFolder();
+        await Fill.RunAsync(folder.Path, 0, messages, Size);
         await using var server = await ServerProcess.StartAsync(
             program, folder.Path, ("MAILCATCHER_Store__Retention__MaxMessages", "0"), ("MAILCATCHER_Logging__LogLevel__Default", "Warning"));
-        await new LoadRun(server.Smtp, new LoadPlan { Connections = 10, Messages = messages, Size = Size, Reuse = true }).RunAsync();
         using var http = new HttpClient { BaseAddress = server.Http };
 
         var pages = new Latencies();
@@ -43,6 +44,7 @@ internal static class HttpCommand
         Console.WriteLine($"First 50 of {messages} over HTTP: {pages}");
         await WaitAsync(server, http);
         await WaitTogetherAsync(server);
+        await SearchAsync(server, http);
         await ReadAsync(server, http, messages, reading);
         return 0;
     }
@@ -93,6 +95,26 @@ internal static class HttpCommand
         }
 
         Console.WriteLine($"The same with {Waits} waiting at once and their messages sent one after the other: {latencies}");
+    }
+
+    /// <summary>From the server's `250` until a search finds the message.</summary>
+    private static async Task SearchAsync(ServerProcess server, HttpClient http)
+    {
+        var latencies = new Latencies();
+        using var sender = new SmtpSender(server.Smtp);
+        for (var number = 0; number < Waits; number++)
+        {
+            var word = $"sought{number}x{Guid.NewGuid():N}";
+            var (_, accepted, _) = await sender.SendAsync(Encoding.ASCII.GetBytes($"Subject: Code\r\n\r\nYour code is {word}\r\n.\r\n"), reuse: true);
+            while (JsonNode.Parse(await http.GetByteArrayAsync($"api/v1/search?query={word}"))!["messages"]!.AsArray().Count == 0)
+            {
+                // Asked again at once, as a test that polls would.
+            }
+
+            latencies.Add(accepted, Stopwatch.GetTimestamp());
+        }
+
+        Console.WriteLine($"From 250 to found by search: {latencies}");
     }
 
     private static async Task ReadAsync(ServerProcess server, HttpClient http, int messages, TimeSpan reading)
