@@ -11,11 +11,13 @@ internal sealed class Latencies
 
     internal int Count => _milliseconds.Count;
 
-    internal void Add(long startedAt, long endedAt)
+    internal void Add(long startedAt, long endedAt) => Add(Stopwatch.GetElapsedTime(startedAt, endedAt));
+
+    internal void Add(TimeSpan duration)
     {
         lock (_lock)
         {
-            _milliseconds.Add(Stopwatch.GetElapsedTime(startedAt, endedAt).TotalMilliseconds);
+            _milliseconds.Add(duration.TotalMilliseconds);
         }
     }
 
@@ -30,5 +32,5 @@ internal sealed class Latencies
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"p50 {Percentile(0.5):0.00} ms, p99 {Percentile(0.99):0.00} ms, most {Percentile(1):0.00} ms ({Count})");
+        string.Create(CultureInfo.InvariantCulture, $"p50 {Percentile(0.5):0.00} ms, p95 {Percentile(0.95):0.00} ms, p99 {Percentile(0.99):0.00} ms, most {Percentile(1):0.00} ms ({Count})");
 }
