@@ -97,7 +97,7 @@ public sealed partial class SelectionBar : IDisposable
     private async Task PinAsync(bool pinned)
     {
         var messages = await ChooseAsync();
-        await RunAsync(pinned ? "Pinning" : "Letting go", messages, (progress, stop) => Messages.SetPinnedAsync(messages, pinned, progress, stop));
+        await RunAsync(pinned ? "Pinning" : "Unpinning", messages, (progress, stop) => Messages.SetPinnedAsync(messages, pinned, progress, stop));
         await ClearAsync();
     }
 

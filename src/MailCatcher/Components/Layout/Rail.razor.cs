@@ -56,7 +56,8 @@ public sealed partial class Rail : IDisposable
 
     private bool OnInbox => Navigation.ToBaseRelativePath(Navigation.Uri) is var path
         && (path.Length == 0 || path[0] is '?' or '#' || path.StartsWith("message/", StringComparison.Ordinal))
-        && !path.Contains("inbox=", StringComparison.Ordinal) && !path.Contains("tag=", StringComparison.Ordinal);
+        && !path.Contains("inbox=", StringComparison.Ordinal) && !path.Contains("tag=", StringComparison.Ordinal)
+        && !_searches.Any(search => Scope == AddressOf(search));
 
     private string Smtp => string.Create(CultureInfo.InvariantCulture, $"{Addresses.HostFor(new Uri(Navigation.BaseUri).Host)}:{Addresses.SmtpPort}");
 
