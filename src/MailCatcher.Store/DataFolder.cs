@@ -15,33 +15,31 @@ internal sealed class DataFolder : IDisposable
 
     private DataFolder(string root, FileStream heldLock, bool temporary, DiskSpace space)
     {
-        Root = root;
+        Paths = new DataFolderPaths(root);
         _lock = heldLock;
         _temporary = temporary;
         Space = space;
-        Marker = new SessionMarker(Path.Combine(root, "session"));
+        Marker = new SessionMarker(Paths.Session);
     }
 
-    internal string Root { get; }
+    /// <summary>Where each part stands.</summary>
+    internal DataFolderPaths Paths { get; }
 
-    /// <summary>The journal's segments.</summary>
-    internal string Journal => Path.Combine(Root, "journal");
+    internal string Root => Paths.Root;
 
-    /// <summary>Contents too large for a record, one file each.</summary>
-    internal string Large => Path.Combine(Root, "large");
+    internal string Journal => Paths.Journal;
 
-    /// <summary>Contents that are still arriving; emptied at every start.</summary>
-    internal string Incoming => Path.Combine(Root, "incoming");
+    internal string Large => Paths.Large;
 
-    /// <summary>The transcripts of SMTP sessions.</summary>
-    internal string Sessions => Path.Combine(Root, "sessions");
+    internal string Incoming => Paths.Incoming;
 
-    /// <summary>The search index.</summary>
-    internal string Search => Path.Combine(Root, "search");
+    internal string Sessions => Paths.Sessions;
 
-    internal string Database => Path.Combine(Root, "mailcatcher.db");
+    internal string Search => Paths.Search;
 
-    internal string DatabaseLog => Path.Combine(Root, "mailcatcher-log.db");
+    internal string Database => Paths.Database;
+
+    internal string DatabaseLog => Paths.DatabaseLog;
 
     internal SessionMarker Marker { get; }
 
@@ -91,9 +89,9 @@ internal sealed class DataFolder : IDisposable
         // FileShare.None is an advisory lock (flock) on Unix, which the kernel drops when the process dies, however it dies.
         try
         {
-            return new FileStream(Path.Combine(root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(new DataFolderPaths(root).Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(Path.Combine(root, "lock")))
+        catch (IOException) when (File.Exists(new DataFolderPaths(root).Lock))
         {
             return null;
         }

@@ -59,5 +59,5 @@ internal sealed class ReceivedContent(DataFolder folder, JournalFiles files, Rec
         return record.Header.Sequence == row.Summary.Sequence ? record : throw new InvalidDataException("The journal holds another message where this one should be.");
     }
 
-    private static ReceivedPayload Decode(JournalRecord record) => ReceivedPayload.Decode(record.Header.Type, record.Payload.Span);
+    internal static ReceivedPayload Decode(JournalRecord record) => ReceivedPayload.Decode(record.Header.Type, record.Payload.Span);
 }

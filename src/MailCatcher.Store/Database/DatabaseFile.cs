@@ -12,15 +12,15 @@ internal sealed class DatabaseFile : IDisposable
     private const int SchemaVersion = 3;
     private const string MetaId = "position";
     private const int WarmSummaries = 200;
-    private readonly LazyFile _data;
-    private readonly LazyFile _log;
+    private readonly DatabaseStream _data;
+    private readonly DatabaseStream _log;
     private readonly LiteDatabase _database;
     private readonly ILiteCollection<BsonDocument> _meta;
     private readonly ILiteCollection<BsonDocument> _chunks;
     private readonly ILiteCollection<BsonDocument> _definitions;
     private readonly ILiteCollection<BsonDocument> _segments;
 
-    private DatabaseFile(LazyFile data, LazyFile log)
+    private DatabaseFile(DatabaseStream data, DatabaseStream log)
     {
         (_data, _log) = (data, log);
 
@@ -51,13 +51,18 @@ internal sealed class DatabaseFile : IDisposable
     internal ILiteCollection<BsonDocument> Outbox { get; }
 
     /// <exception cref="LiteException">The file is damaged.</exception>
-    internal static DatabaseFile Open(DataFolder folder)
+    internal static DatabaseFile Open(DataFolder folder) => Open(new LazyFile(folder.Database), () => new LazyFile(folder.DatabaseLog));
+
+    /// <summary>Opens a file to look at it: nothing is changed on disk, whatever is done with it.</summary>
+    /// <exception cref="LiteException">The file is damaged.</exception>
+    internal static DatabaseFile Look(string data, string log) => Open(new ScratchFile(data), () => new ScratchFile(log));
+
+    private static DatabaseFile Open(DatabaseStream data, Func<DatabaseStream> openLog)
     {
-        var data = new LazyFile(folder.Database);
-        LazyFile? log = null;
+        DatabaseStream? log = null;
         try
         {
-            log = new LazyFile(folder.DatabaseLog);
+            log = openLog();
             log.CutToPages();
             return new DatabaseFile(data, log);
         }
@@ -69,11 +74,30 @@ internal sealed class DatabaseFile : IDisposable
         }
     }
 
+    /// <summary>Reads every document there is, which throws where one is damaged.</summary>
+    /// <returns>The messages, by sequence.</returns>
+    internal Dictionary<long, MessageSummary> ReadEverything(CancellationToken cancellationToken)
+    {
+        foreach (var collection in _database.GetCollectionNames())
+        {
+            foreach (var _ in _database.GetCollection(collection).FindAll())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+
+        _ = ReadChunks();
+        return Messages.FindAll().Select(MessageRow.FromDocument).ToDictionary(row => row.Summary.Sequence, row => row.Summary);
+    }
+
     /// <summary>What the database has applied; <see langword="null"/> for a new file or one of another schema.</summary>
     internal DatabasePosition? ReadPosition() =>
         _meta.FindById(MetaId) is { } document && document["schema"] == SchemaVersion
             ? new DatabasePosition(document["sequence"].AsInt64, document["segment"].AsInt64, document["bytes"].AsInt64, document["cleared"].AsInt64)
             : null;
+
+    /// <summary>Whether it is one of ours, of this or another schema.</summary>
+    internal bool IsOfAnyVersion => _meta.FindById(MetaId) is not null;
 
     internal void WritePosition(DatabasePosition position) => _meta.Upsert(new BsonDocument
     {

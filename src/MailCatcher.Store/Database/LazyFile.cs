@@ -6,16 +6,9 @@ namespace MailCatcher.Store.Database;
 /// The stream that LiteDB writes a file through. Its flushes do nothing: the journal is the truth and already on disk, and after a power failure the database is rebuilt from it.
 /// LiteDB 5.0.20 would otherwise flush once for every page. <see cref="FlushToDisk"/> is for the clean end.
 /// </summary>
-internal sealed class LazyFile(string path) : Stream
+internal sealed class LazyFile(string path) : DatabaseStream
 {
-    private const int PageBytes = 8192;
     private readonly FileStream _file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0, FileOptions.RandomAccess);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => true;
 
     public override long Length => _file.Length;
 
@@ -38,16 +31,7 @@ internal sealed class LazyFile(string path) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => _file.Write(buffer, offset, count);
 
-    /// <summary>Cuts off half a page at the end, as a full disk leaves it. The page that confirms a transaction is its last, so nothing confirmed goes.</summary>
-    internal void CutToPages()
-    {
-        if (_file.Length % PageBytes is not 0 and var torn)
-        {
-            _file.SetLength(_file.Length - torn);
-        }
-    }
-
-    internal void FlushToDisk()
+    internal override void FlushToDisk()
     {
         _file.Flush();
         FileSync.Flush(_file.SafeFileHandle);

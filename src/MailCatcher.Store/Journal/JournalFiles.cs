@@ -12,10 +12,21 @@ internal sealed class JournalFiles : IDisposable
     private readonly ConcurrentDictionary<long, SegmentHeader> _segments = new();
     private readonly ConcurrentDictionary<long, SafeFileHandle> _handles = new();
 
-    internal JournalFiles(string folder)
+    /// <param name="folder">The journal's folder.</param>
+    /// <param name="isReadOnly">Whether to change nothing in it, also where it was left in the middle of something.</param>
+    /// <exception cref="IOException">It cannot be read, or was left in the middle of something and is not to be changed.</exception>
+    internal JournalFiles(string folder, bool isReadOnly = false)
     {
         Folder = folder;
-        EndReplacements();
+        if (!isReadOnly)
+        {
+            EndReplacements();
+        }
+        else if (Replacements().Any(replacement => replacement.IsOldGone))
+        {
+            throw new IOException("A segment of the journal is being replaced. Look again in a moment; where no server runs, start one first: it ends that.");
+        }
+
         foreach (var path in Directory.EnumerateFiles(folder, "*" + SegmentHeader.Extension))
         {
             if (SegmentHeader.TryParse(Path.GetFileName(path), out var segment))
@@ -189,12 +200,11 @@ internal sealed class JournalFiles : IDisposable
     // A crash in the middle of a replacement leaves the old file, and then it still counts, or only the new one under its temporary name.
     private void EndReplacements()
     {
-        foreach (var path in Directory.EnumerateFiles(Folder, "*" + SegmentHeader.Extension + TemporaryExtension))
+        foreach (var (path, isOldGone) in Replacements())
         {
-            var name = Path.GetFileNameWithoutExtension(path);
-            if (SegmentHeader.TryParse(name, out var segment) && Directory.GetFiles(Folder, $"{segment.FileName.Split('-')[0]}-*{SegmentHeader.Extension}").Length == 0)
+            if (isOldGone)
             {
-                File.Move(path, Path.Combine(Folder, name));
+                File.Move(path, Path.Combine(Folder, Path.GetFileNameWithoutExtension(path)));
             }
             else
             {
@@ -202,6 +212,13 @@ internal sealed class JournalFiles : IDisposable
             }
         }
     }
+
+    private (string Path, bool IsOldGone)[] Replacements() =>
+    [
+        .. from path in Directory.EnumerateFiles(Folder, "*" + SegmentHeader.Extension + TemporaryExtension)
+           let isSegment = SegmentHeader.TryParse(Path.GetFileNameWithoutExtension(path), out _)
+           select (path, isSegment && Directory.GetFiles(Folder, $"{Path.GetFileName(path).Split('-')[0]}-*{SegmentHeader.Extension}").Length == 0),
+    ];
 
     private void Drop(SegmentHeader segment)
     {

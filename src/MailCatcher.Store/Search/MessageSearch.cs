@@ -30,6 +30,33 @@ public sealed class MessageSearch : IAsyncDisposable
     /// <summary>How many changes the index is behind; 0: everything can be found.</summary>
     public long Lag => Math.Max(0, _catalog.ModSequence - _indexer.IndexedSequence);
 
+    /// <summary>How far the index is that is being made anew.</summary>
+    public IndexProgress Progress => new(_indexer.IsRebuilding, Math.Min(_indexer.Rebuilt, _catalog.Total), _catalog.Total);
+
+    /// <summary>Makes the index anew, beginning soon. Until that is done, <see cref="Progress"/> tells how far it is, and searches find what is in it so far.</summary>
+    public void Rebuild() => _indexer.Rebuild();
+
+    /// <summary>Makes the index anew.</summary>
+    /// <param name="told">Told how far it is, now and then.</param>
+    /// <param name="cancellationToken">Stops waiting; the index is made anew all the same.</param>
+    public async Task RebuildAsync(Action<IndexProgress>? told, CancellationToken cancellationToken)
+    {
+        Rebuild();
+        while (true)
+        {
+            // Asked for before the look: whatever happens after it is not missed.
+            var next = _indexer.Progress;
+            var progress = Progress;
+            told?.Invoke(progress);
+            if (!progress.IsRunning)
+            {
+                return;
+            }
+
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Takes a search apart, or says what is wrong with it.</summary>
     /// <param name="text">The search; empty: every message.</param>
     /// <param name="zone">The time zone that its dates are of; <see langword="null"/>: UTC.</param>
@@ -254,3 +281,9 @@ public enum SearchOrder
 /// <param name="Page">The messages, with the counts of the mailbox and of everything that matches.</param>
 /// <param name="IsComplete">Whether everything that was there is found; not while the index is behind.</param>
 public sealed record SearchPage(MessagePage Page, bool IsComplete);
+
+/// <summary>How far an index is that is being made anew.</summary>
+/// <param name="IsRunning">Whether it is being made; not so once all there was is in it.</param>
+/// <param name="Indexed">How many messages are in it.</param>
+/// <param name="Messages">How many there are.</param>
+public readonly record struct IndexProgress(bool IsRunning, int Indexed, int Messages);

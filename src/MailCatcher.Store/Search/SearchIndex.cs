@@ -53,16 +53,15 @@ internal sealed class SearchIndex : IDisposable
         {
             // What a killed process left behind; no other one writes here, since the data folder is locked.
             IndexWriter.Unlock(directory);
-            var kept = DirectoryReader.IndexExists(directory) ? ReadCommit(directory) : null;
-            var isOurs = kept is not null && kept.TryGetValue(VersionKey, out var version) && version == Version;
+            var kept = DirectoryReader.IndexExists(directory) ? ReadSequence(ReadCommit(directory)) : null;
             var merges = new LogDocMergePolicy { MergeFactor = 10, MinMergeDocs = 1_000 };
             writer = new IndexWriter(directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, new KeywordAnalyzer())
             {
-                OpenMode = isOurs ? OpenMode.APPEND : OpenMode.CREATE,
+                OpenMode = kept is not null ? OpenMode.APPEND : OpenMode.CREATE,
                 MergePolicy = merges,
                 RAMBufferSizeMB = BufferMegabytes,
             });
-            return new SearchIndex(directory, writer, isOurs ? long.Parse(kept![SequenceKey], CultureInfo.InvariantCulture) : 0);
+            return new SearchIndex(directory, writer, kept ?? 0);
         }
         catch
         {
@@ -71,6 +70,10 @@ internal sealed class SearchIndex : IDisposable
             throw;
         }
     }
+
+    /// <summary>How far an index has come, as it says itself; <see langword="null"/> for one of another version.</summary>
+    internal static long? ReadSequence(IDictionary<string, string> commit) =>
+        commit.TryGetValue(VersionKey, out var version) && version == Version ? long.Parse(commit[SequenceKey], CultureInfo.InvariantCulture) : null;
 
     internal void Add(SearchText text) => _writer.AddDocument(_document.Of(text));
 
@@ -154,7 +157,7 @@ internal sealed class SearchIndex : IDisposable
         _directory.Dispose();
     }
 
-    private static IDictionary<string, string>? ReadCommit(Lucene.Net.Store.Directory directory)
+    private static IDictionary<string, string> ReadCommit(Lucene.Net.Store.Directory directory)
     {
         using var reader = DirectoryReader.Open(directory);
         return reader.IndexCommit.UserData;

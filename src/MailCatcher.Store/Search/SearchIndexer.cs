@@ -29,6 +29,9 @@ internal sealed class SearchIndexer : IAsyncDisposable
     private readonly SemaphoreSlim _hurry = new(0);
     private readonly Task _running;
     private volatile TaskCompletionSource _progress = New();
+    private volatile TaskCompletionSource _rebuildAsked = New();
+    private volatile bool _isRebuilding;
+    private volatile int _rebuilt;
     private volatile SearchIndex? _index;
     private long _added;
     private long _indexed;
@@ -49,6 +52,18 @@ internal sealed class SearchIndexer : IAsyncDisposable
 
     /// <summary>The last sequence that searches see.</summary>
     internal long IndexedSequence => Interlocked.Read(ref _indexed);
+
+    /// <summary>Whether the index is being made anew because somebody asked for it.</summary>
+    internal bool IsRebuilding => _rebuildAsked.Task.IsCompleted || _isRebuilding;
+
+    /// <summary>How many messages the index that is being made anew has; after that: had.</summary>
+    internal int Rebuilt => _rebuilt;
+
+    /// <summary>Completes when there is something new to tell.</summary>
+    internal Task Progress => _progress.Task;
+
+    /// <summary>Begins anew, soon. What is in the index stays to be found until there is something new.</summary>
+    internal void Rebuild() => _rebuildAsked.TrySetResult();
 
     /// <summary>Waits until searches see a message.</summary>
     /// <returns>Whether they do; not when that takes too long.</returns>
@@ -100,9 +115,11 @@ internal sealed class SearchIndexer : IAsyncDisposable
             try
             {
                 Open();
+                BeginRebuild();
                 if (!await IndexAsync(stopping))
                 {
-                    Keep(_time.GetElapsedTime(_committedAt) >= CommitInterval);
+                    Keep(_isRebuilding || _time.GetElapsedTime(_committedAt) >= CommitInterval);
+                    EndRebuild();
                     await WaitAsync(stopping);
                 }
             }
@@ -151,6 +168,30 @@ internal sealed class SearchIndexer : IAsyncDisposable
         Tell(known);
     }
 
+    private void BeginRebuild()
+    {
+        if (!_rebuildAsked.Task.IsCompleted)
+        {
+            return;
+        }
+
+        // In this order, so that there is no moment at which nobody is rebuilding.
+        _isRebuilding = true;
+        _rebuildAsked = New();
+        _index!.Clear();
+        (_added, _committed, _rebuilt) = (0, -1, 0);
+        Tell(0);
+    }
+
+    private void EndRebuild()
+    {
+        if (_isRebuilding)
+        {
+            _isRebuilding = false;
+            Tell(_indexed);
+        }
+    }
+
     /// <returns>Whether there may be more.</returns>
     private async Task<bool> IndexAsync(CancellationToken stopping)
     {
@@ -167,6 +208,7 @@ internal sealed class SearchIndexer : IAsyncDisposable
         {
             _index!.Add(text);
             _added = text.Summary.Sequence;
+            _rebuilt++;
         }
 
         _added = sequences.IsEmpty ? _added : sequences[^1];
@@ -226,7 +268,7 @@ internal sealed class SearchIndexer : IAsyncDisposable
     {
         using var commit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var changed = _watch.Reader.WaitToReadAsync(commit.Token).AsTask();
-        await Task.WhenAny(changed, Task.Delay(CommitInterval, _time, commit.Token));
+        await Task.WhenAny(changed, _rebuildAsked.Task, Task.Delay(CommitInterval, _time, commit.Token));
         await commit.CancelAsync();
         stopping.ThrowIfCancellationRequested();
         _watch.Reader.TryRead(out _);
@@ -248,7 +290,7 @@ internal sealed class SearchIndexer : IAsyncDisposable
                 Directory.Delete(_folder, recursive: true);
             }
         });
-        _added = 0;
+        (_added, _rebuilt) = (0, 0);
         Interlocked.Exchange(ref _indexed, 0);
     }
 

@@ -26,6 +26,7 @@ internal static class ApiEndpoints
         api.MapTags();
         api.MapTransfer();
         api.MapBackup();
+        api.MapReindex();
         api.MapInboxes();
         api.MapSessions();
         api.MapChaos();

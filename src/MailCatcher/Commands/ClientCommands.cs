@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace MailCatcher.Commands;
 
-/// <summary>The commands that speak to a running server, and those that hand in mail.</summary>
+/// <summary>The commands beside serve: those that speak to a running server, that hand in mail, and that look after a data folder.</summary>
 internal static class ClientCommands
 {
     internal static IEnumerable<Command> All() =>
     [
         WaitCommand.Create(), TailCommand.Create(), SearchCommand.Create(), ShowCommand.Create(), DeleteCommand.Create(),
-        SendCommand.Create(), SendmailCommand.Create(), ExportCommand.Create(), ImportCommand.Create(), BackupCommand.Create(), ReadyzCommand.Create(), TokenCommand.Create(),
+        SendCommand.Create(), SendmailCommand.Create(), ExportCommand.Create(), ImportCommand.Create(), BackupCommand.Create(), DoctorCommand.Create(), ReindexCommand.Create(), ReadyzCommand.Create(), TokenCommand.Create(),
     ];
 
     /// <summary>Lets a command run with a client for the server, and tells in one line what went wrong.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MailCatcher.Tests.Support;
 
 namespace MailCatcher.Tests.Durability;
@@ -8,8 +9,14 @@ namespace MailCatcher.Tests.Durability;
 public sealed class StopTests
 {
     private const int StepsMost = 600;
-    // Five seconds is the promise, told below; a machine that does much else needs longer.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    // For a machine that has a processor for us: one on which others wait too owes us our share only.
+    private static readonly TimeSpan Promise = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
+    private static TimeSpan Limit => Promise * Math.Clamp(Load / Environment.ProcessorCount, 1, Longest / Promise);
+
+    private static double Load => File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : 1;
 
     [Fact]
     public async Task Stopped_under_load_it_ends_soon_cleanly_and_with_all_that_was_acknowledged()
@@ -26,8 +33,9 @@ public sealed class StopTests
             await new MailStream(server, ledger, luck).RunUntilStoppedAsync(luck.Next(100, StepsMost));
             var clock = Stopwatch.StartNew();
             await server.WaitForExitAsync();
-            Rounds.Tell($"ended after {clock.Elapsed}");
-            Assert.InRange(clock.Elapsed, TimeSpan.Zero, Limit);
+            var (taken, limit) = (clock.Elapsed, Limit);
+            Rounds.Tell($"ended after {taken}, of {limit} at a load of {Load}");
+            Assert.InRange(taken, TimeSpan.Zero, limit);
             Assert.StartsWith("clean ", await File.ReadAllTextAsync(Path.Combine(data, "session"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
 
