@@ -81,8 +81,7 @@ public sealed class AlertsTests(Chromium chromium)
         await open.GoAsync("settings/appearance");
         await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Compact rows" }).ClickAsync();
         await open.GoAsync("");
-        await open.Row("Row").WaitForAsync();
 
-        Assert.Equal(52, (await open.Row("Row").BoundingBoxAsync())!.Height, tolerance: 1);
+        await Assertions.Expect(open.Row("Row")).ToHaveCSSAsync("height", "52px");
     }
 }

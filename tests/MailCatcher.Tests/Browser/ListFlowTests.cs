@@ -152,7 +152,7 @@ public sealed class ListFlowTests(Chromium chromium)
         await Assertions.Expect(open.Page.Locator("html")).ToHaveAttributeAsync("data-density", "compact");
         await open.Page.ReloadAsync();
         await open.Row("Before").WaitForAsync();
-        Assert.Equal(52, (await open.Row("Before").BoundingBoxAsync())!.Height, tolerance: 1);
+        await Assertions.Expect(open.Row("Before")).ToHaveCSSAsync("height", "52px");
 
         await open.Page.WaitForSelectorAsync("html[data-keys]");
         await open.Page.Keyboard.PressAsync("g");
