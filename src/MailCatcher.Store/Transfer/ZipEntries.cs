@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace MailCatcher.Store;
 
-/// <summary>Zip archives of .eml files. A hostile one is read no further than it is good: the number of entries, the size of each and the ratio of the whole are limited, and no entry's name is ever a path.</summary>
+/// <summary>Zip archives of .eml files and of maildirs. A hostile one is read no further than it is good: the number of entries, the size of each and the ratio of the whole are limited, and no entry's name is ever a path.</summary>
 public static class ZipEntries
 {
     /// <summary>Most messages in one archive; its directory is held in memory.</summary>
@@ -33,7 +33,7 @@ public static class ZipEntries
         await target.WriteAsync(message.Content, cancellationToken);
     }
 
-    /// <summary>Reads the messages of an archive, in the order of its directory; <see langword="null"/> for one that is too large. What is no .eml file is passed over.</summary>
+    /// <summary>Reads the messages of an archive, in the order of its directory; <see langword="null"/> for one that is too large. What is no .eml file and in no maildir is passed over.</summary>
     /// <param name="source">The archive, seekable.</param>
     /// <param name="maxBytes">Largest message.</param>
     /// <param name="cancellationToken">Stops reading.</param>
@@ -49,7 +49,7 @@ public static class ZipEntries
         source.Position = 0;
         await using var archive = await ZipArchive.CreateAsync(source, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         var most = FreeBytes + (source.Length * MaxRatio);
-        foreach (var entry in archive.Entries.Where(entry => entry.Name.EndsWith(".eml", StringComparison.OrdinalIgnoreCase)))
+        foreach (var entry in archive.Entries.Where(entry => IsMaildir(entry) || entry.Name.EndsWith(".eml", StringComparison.OrdinalIgnoreCase)))
         {
             await using var unpacked = await entry.OpenAsync(cancellationToken);
             var content = await LimitedRead.ReadAsync(unpacked, Math.Min(maxBytes, most), cancellationToken);
@@ -59,14 +59,19 @@ public static class ZipEntries
                 throw new InvalidDataException($"The archive unpacks to more than {MaxRatio} times its size; this is not done.");
             }
 
+            var name = IsMaildir(entry) ? MaildirName.Parse(entry.Name) : default;
             yield return content is null ? null : new TransferMessage
             {
                 Id = EntryName.IdOf(entry.FullName),
-                ReceivedAt = new DateTimeOffset(entry.LastWriteTime.DateTime, TimeSpan.Zero),
+                ReceivedAt = name.ReceivedAt ?? new DateTimeOffset(entry.LastWriteTime.DateTime, TimeSpan.Zero),
+                Seen = name.Seen,
+                Pinned = name.Pinned,
                 Content = content,
             };
         }
     }
+
+    private static bool IsMaildir(ZipArchiveEntry entry) => entry.Name.Length > 0 && entry.FullName.Split('/') is [.., var folder, _] && MaildirName.IsFolder(folder);
 
     /// <summary>How many entries the end of the archive says that there are, before any of them is read into memory.</summary>
     private static long CountOf(Stream source)

@@ -76,10 +76,10 @@ internal static class TransferApi
             return ApiAnswers.Wrong($"These are {selection.Count} messages; a zip archive holds at most {ZipEntries.MaxEntries}. Use jsonl or mbox, or a narrower search.");
         }
 
-        if (format == TransferFormat.Zip)
+        if (format == TransferFormat.Zip && context.Features.Get<IHttpBodyControlFeature>() is { } body)
         {
-            // The end of an entry is written without waiting; Kestrel would refuse it.
-            context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+            // The archive's writer ends each entry with a small synchronous write, also where it is disposed asynchronously.
+            body.AllowSynchronousIO = true;
         }
 
         var (type, extension) = format switch

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using MailCatcher.Store;
 
@@ -63,7 +62,7 @@ internal sealed class LocalSource(string path, TransferFormat? format, TransferR
 
     private static bool IsMaildir(DirectoryInfo folder) => Directory.Exists(Path.Combine(folder.FullName, "cur")) && Directory.Exists(Path.Combine(folder.FullName, "new"));
 
-    private static bool IsInMaildir(FileInfo file) => file.Directory is { Name: "cur" or "new", Parent: { } parent } && IsMaildir(parent);
+    private static bool IsInMaildir(FileInfo file) => MaildirName.IsFolder(file.Directory?.Name) && file.Directory!.Parent is { } parent && IsMaildir(parent);
 
     private static bool IsMail(FileInfo file) => IsInMaildir(file) || file.Extension.ToLowerInvariant() is ".eml" or ".mbox" or ".mbx" or ".zip" or ".jsonl" or ".ndjson" or ".txt" or ".msg" or "";
 
@@ -80,13 +79,7 @@ internal sealed class LocalSource(string path, TransferFormat? format, TransferR
             return message with { ReceivedAt = file.LastWriteTimeUtc };
         }
 
-        var flags = file.Name.LastIndexOf(":2,", StringComparison.Ordinal);
-        return message with
-        {
-            ReceivedAt = long.TryParse(file.Name.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 100_000_000_000
-                ? DateTimeOffset.FromUnixTimeSeconds(seconds) : file.LastWriteTimeUtc,
-            Seen = flags >= 0 && file.Name.AsSpan(flags).Contains('S'),
-            Pinned = flags >= 0 && file.Name.AsSpan(flags).Contains('F'),
-        };
+        var name = MaildirName.Parse(file.Name);
+        return message with { ReceivedAt = name.ReceivedAt ?? file.LastWriteTimeUtc, Seen = name.Seen, Pinned = name.Pinned };
     }
 }

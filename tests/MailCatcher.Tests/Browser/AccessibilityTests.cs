@@ -30,7 +30,7 @@ public sealed class AccessibilityTests(Chromium chromium)
             ($"message/{id}", ".message .tabs"), ($"message/{id}?tab=text", ".message .tabs"), ($"message/{id}?tab=headers", ".message .tabs"), ($"message/{id}?tab=source", ".message .tabs"), ($"message/{id}?tab=structure", ".message .tabs"),
             ($"message/{id}?tab=attachments", ".message .tabs"), ($"message/{id}?tab=envelope", ".message .tabs"), ($"message/{id}?tab=session", ".message .tabs"), ($"message/{Guid.NewGuid()}", ".blank"),
             ("outbox", "h1"), ("sessions", ".blank"), ("inboxes", ".card"), ("chaos", ".recipe"), ("settings", "#snippet"), ("settings/server", ".use"), ("settings/configuration", "tbody tr"), ("settings/appearance", "theme-switch"),
-            ("settings/tokens", ".panel-card"), ("settings/webhooks", "form"), ("settings/users", ".panel-card"), ("settings/nothing", ".blank"), ("not-found", ".blank"),
+            ("settings/tags", ".panel-card"), ("settings/transfer", ".drop"), ("settings/tokens", ".panel-card"), ("settings/webhooks", "form"), ("settings/users", ".panel-card"), ("settings/nothing", ".blank"), ("not-found", ".blank"),
         })
         {
             await open.GoAsync(path);

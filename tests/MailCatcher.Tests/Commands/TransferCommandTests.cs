@@ -146,6 +146,22 @@ public sealed class TransferCommandTests
     }
 
     [Fact]
+    public async Task A_zip_over_the_API_holds_every_message()
+    {
+        await using var server = await RunningServer.StartAsync();
+        foreach (var content in Contents)
+        {
+            await server.KeepAsync(content);
+        }
+
+        await using var zip = new ZipArchive(new MemoryStream(await server.Http.GetByteArrayAsync("/api/v1/export?format=zip", Cancelled)));
+
+        Assert.Equal(Contents.Length, zip.Entries.Count);
+        using var reader = new StreamReader(await zip.Entries[^1].OpenAsync(Cancelled));
+        Assert.Equal(Contents[^1].ReplaceLineEndings("\r\n"), await reader.ReadToEndAsync(Cancelled));
+    }
+
+    [Fact]
     public async Task A_zip_with_hostile_names_writes_nothing_by_them_and_what_is_no_archive_is_refused()
     {
         await using var server = await RunningServer.StartAsync();

@@ -19,6 +19,8 @@ internal static class SettingsSections
         new("server", "Server", Glyphs.Server),
         new("configuration", "Configuration", Glyphs.Sliders, ForAdministrators: true),
         new("appearance", "Appearance", Glyphs.Contrast),
+        new("tags", "Tags", Glyphs.Tag),
+        new("transfer", "Import and export", Glyphs.Transfer),
         new("tokens", "API tokens", Glyphs.Key, ForAdministrators: true),
         new("webhooks", "Webhooks", Glyphs.Hook, ForAdministrators: true),
         new("users", "Users", Glyphs.People, ForAdministrators: true),
