@@ -127,21 +127,6 @@ public sealed class Outbox
         return [.. Visible(entries).Where(entry => entry.MessageId == messageId).OrderByDescending(entry => entry.Id)];
     }
 
-    /// <summary>The latest release of each of some messages, by message; those that were never released are not in it.</summary>
-    public async ValueTask<IReadOnlyDictionary<Guid, OutboxEntry>> FindLatestAsync(IReadOnlyCollection<Guid> messageIds, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(messageIds);
-        var latest = new Dictionary<Guid, OutboxEntry>();
-        var entries = await ReadAsync(
-            file => messageIds.SelectMany(id => file.Outbox.Find(Query.EQ(OutboxRow.MessageField, RecordId.SequenceOf(id)))), cancellationToken);
-        foreach (var entry in Visible(entries).Where(entry => messageIds.Contains(entry.MessageId)))
-        {
-            latest[entry.MessageId] = latest.TryGetValue(entry.MessageId, out var other) && other.Id > entry.Id ? other : entry;
-        }
-
-        return latest;
-    }
-
     /// <summary>One entry; <see langword="null"/> when there is no such entry.</summary>
     public async ValueTask<OutboxEntry?> FindAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -89,8 +89,9 @@ export const fill = (field, text) => {
   field.value = text;
 };
 
-export const download = (address, name) => {
-  const link = Object.assign(document.createElement("a"), { href: address, download: name });
+// What the file is called, the server says.
+export const download = (address) => {
+  const link = Object.assign(document.createElement("a"), { href: address, download: "" });
   document.body.append(link);
   link.click();
   link.remove();

@@ -217,5 +217,12 @@ public sealed class TransferSelection
     /// <summary>How many there are.</summary>
     public int Count => _sequences.Length;
 
+    /// <summary>Messages that were chosen already.</summary>
+    public static TransferSelection Of(MessageSet messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return new TransferSelection([.. messages.Sequences.Order()]);
+    }
+
     internal ImmutableArray<long> Slice(int start, int count) => _sequences.Slice(start, Math.Min(count, Count - start));
 }

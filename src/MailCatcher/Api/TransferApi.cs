@@ -23,6 +23,7 @@ internal static class TransferApi
     internal static void MapTransfer(this RouteGroupBuilder api)
     {
         api.MapGet("/export", ExportAsync).WithSummary("The messages that a search finds, oldest first, as format=jsonl (everything), mbox or zip.");
+        api.MapGet("/export/{selection}", ExportChosen).ExcludeFromDescription();
         api.MapPost("/import", ImportAsync).WithMetadata(new BodyLimit()).WithSummary("Keeps the messages of the body (jsonl, mbox, zip or eml; without a format its first bytes tell); those that are here already are passed over.");
     }
 
@@ -57,18 +58,31 @@ internal static class TransferApi
         }
 
         var selection = await transfer.SelectAsync(parsed, new MessageFilter { Inbox = string.IsNullOrEmpty(inbox) ? null : inbox }, from, cancellationToken);
-        if (known == TransferFormat.Zip && selection.Count > ZipEntries.MaxEntries)
+        return Write(known, selection, transfer, time, context, cancellationToken);
+    }
+
+    /// <summary>What was selected in the inbox: the page made the address a moment ago.</summary>
+    private static Results<PushStreamHttpResult, ContentHttpResult> ExportChosen(
+        ChosenExports chosen, MessageTransfer transfer, TimeProvider time, string selection, string? format, HttpContext context, CancellationToken cancellationToken) =>
+        TransferFormats.Find(format) is not { } known || known == TransferFormat.Eml ? ApiAnswers.Wrong($"'{format}' is no format of an export: use jsonl, mbox or zip.")
+            : chosen.Find(selection) is not { } messages ? TypedResults.Text("This selection is not kept any more: select the messages and export them again.", statusCode: StatusCodes.Status404NotFound)
+            : Write(known, TransferSelection.Of(messages), transfer, time, context, cancellationToken);
+
+    private static Results<PushStreamHttpResult, ContentHttpResult> Write(
+        TransferFormat format, TransferSelection selection, MessageTransfer transfer, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (format == TransferFormat.Zip && selection.Count > ZipEntries.MaxEntries)
         {
             return ApiAnswers.Wrong($"These are {selection.Count} messages; a zip archive holds at most {ZipEntries.MaxEntries}. Use jsonl or mbox, or a narrower search.");
         }
 
-        if (known == TransferFormat.Zip && context.Features.Get<IHttpBodyControlFeature>() is { } body)
+        if (format == TransferFormat.Zip && context.Features.Get<IHttpBodyControlFeature>() is { } body)
         {
             // The archive's writer ends each entry with a small synchronous write, also where it is disposed asynchronously.
             body.AllowSynchronousIO = true;
         }
 
-        var (type, extension) = known switch
+        var (type, extension) = format switch
         {
             TransferFormat.Mbox => ("application/mbox", "mbox"),
             TransferFormat.Zip => ("application/zip", "zip"),
@@ -78,7 +92,7 @@ internal static class TransferApi
         disposition.SetHttpFileName(string.Create(CultureInfo.InvariantCulture, $"mail-{time.GetUtcNow():yyyyMMdd-HHmmss}.{extension}"));
         context.Response.Headers.ContentDisposition = disposition.ToString();
         context.Response.Headers[TotalHeader] = selection.Count.ToString(CultureInfo.InvariantCulture);
-        return TypedResults.Stream(target => WriteAsync(known, target, transfer.ExportAsync(selection, cancellationToken), cancellationToken), type);
+        return TypedResults.Stream(target => WriteAsync(format, target, transfer.ExportAsync(selection, cancellationToken), cancellationToken), type);
     }
 
     private static Task WriteAsync(TransferFormat format, Stream target, IAsyncEnumerable<TransferMessage> messages, CancellationToken cancellationToken) => format switch

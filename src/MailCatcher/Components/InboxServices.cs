@@ -1,3 +1,4 @@
+using MailCatcher.Api;
 using MailCatcher.Components.Live;
 using MailCatcher.Components.Reading;
 using MailCatcher.Views;
@@ -49,6 +50,7 @@ public static class InboxServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ServerAddresses>();
         services.AddSingleton<MessageViews>();
+        services.AddSingleton<ChosenExports>();
         services.AddScoped<LiveStore>();
         services.AddScoped<ReadingChoices>();
         services.AddScoped<ReleaseMarks>();

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Playwright;
 
 namespace MailCatcher.Tests.Browser;
@@ -96,6 +97,43 @@ public sealed class ListFlowTests(Chromium chromium)
         Assert.Empty(open.Errors);
     }
 
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task What_is_selected_is_exported(int width, int height)
+    {
+        await using var open = await OpenPage.StartAsync(chromium, width, height);
+        foreach (var subject in new[] { "Left out", "Second", "First" })
+        {
+            await open.Server.KeepAsync($"Subject: {subject}\n\nText.");
+        }
+
+        await open.Page.WaitForSelectorAsync("html[data-keys]");
+        await open.Row("First").ClickAsync(new LocatorClickOptions { Modifiers = [KeyboardModifier.Control] });
+        var one = await open.Page.RunAndWaitForDownloadAsync(() => open.Page.Keyboard.PressAsync("e"));
+        Assert.Contains("Subject: First", await File.ReadAllTextAsync(await one.PathAsync(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        await open.Page.Keyboard.PressAsync("*");
+        await open.Row("Left out").ClickAsync(new LocatorClickOptions { Modifiers = [KeyboardModifier.Control] });
+        await Assertions.Expect(open.Page.GetByText("2 selected")).ToBeVisibleAsync();
+        var archive = await open.Page.RunAndWaitForDownloadAsync(() => open.Page.Keyboard.PressAsync("e"));
+        Assert.EndsWith(".zip", archive.SuggestedFilename, StringComparison.Ordinal);
+        await using (var zip = await ZipFile.OpenReadAsync(await archive.PathAsync(), TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(2, zip.Entries.Count);
+        }
+
+        var mbox = await open.Page.RunAndWaitForDownloadAsync(async () =>
+        {
+            await open.Page.GetByLabel("More with what is selected").ClickAsync();
+            await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Export as mbox" }).ClickAsync();
+        });
+        var text = await File.ReadAllTextAsync(await mbox.PathAsync(), TestContext.Current.CancellationToken);
+        Assert.True(text.IndexOf("Subject: Second", StringComparison.Ordinal) < text.IndexOf("Subject: First", StringComparison.Ordinal));
+        Assert.DoesNotContain("Left out", text, StringComparison.Ordinal);
+        Assert.Empty(open.Errors);
+    }
+
     [Fact]
     public async Task The_list_can_be_paused_made_compact_and_left_by_keys()
     {
@@ -114,7 +152,7 @@ public sealed class ListFlowTests(Chromium chromium)
         await Assertions.Expect(open.Page.Locator("html")).ToHaveAttributeAsync("data-density", "compact");
         await open.Page.ReloadAsync();
         await open.Row("Before").WaitForAsync();
-        Assert.Equal(52, (await open.Row("Before").BoundingBoxAsync())!.Height, tolerance: 1);
+        await Assertions.Expect(open.Row("Before")).ToHaveCSSAsync("height", "52px");
 
         await open.Page.WaitForSelectorAsync("html[data-keys]");
         await open.Page.Keyboard.PressAsync("g");

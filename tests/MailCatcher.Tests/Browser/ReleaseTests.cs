@@ -136,7 +136,7 @@ public sealed class ReleaseTests(Chromium chromium)
         await Assertions.Expect(Card("For later1")).ToContainTextAsync("Queued again for later1@ok.testinbox 127.0.0.1");
 
         await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Test relay" }).ClickAsync();
-        await open.Page.GetByText("Dialogue", new PageGetByTextOptions { Exact = true }).First.ClickAsync();
+        await open.Page.Locator(".probe").GetByText("Dialogue", new LocatorGetByTextOptions { Exact = true }).ClickAsync();
         await Assertions.Expect(open.Page.Locator(".probe pre")).ToContainTextAsync("EHLO");
         await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Close" }).ClickAsync();
         await Assertions.Expect(open.Page.Locator(".probe")).ToHaveCountAsync(0);

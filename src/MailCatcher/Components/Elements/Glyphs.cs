@@ -117,17 +117,8 @@ public static class Glyphs
     /// <summary>Lines of falling length: order.</summary>
     public const string Sort = """<path d="M4.5 7h15M4.5 12h10M4.5 17h5"/>""";
 
-    /// <summary>Lines close together: the density of the list.</summary>
-    public const string Rows = """<path d="M4.5 6h15M4.5 10h15M4.5 14h15M4.5 18h15"/>""";
-
-    /// <summary>One sheet behind another: a conversation.</summary>
-    public const string Stack = """<rect x="4" y="8.5" width="16" height="10.5" rx="2"/><path d="M6.5 5.5h11"/>""";
-
     /// <summary>An arrow that turns back: undo.</summary>
     public const string Undo = """<path d="M8.5 5 4 9.5 8.5 14M4.5 9.5h9a5.5 5.5 0 0 1 0 11H9"/>""";
-
-    /// <summary>A gear: settings.</summary>
-    public const string Gear = """<circle cx="12" cy="12" r="3"/><path d="M12 3.5v3M12 17.5v3M3.5 12h3M17.5 12h3M6 6l2.1 2.1M15.9 15.9 18 18M6 18l2.1-2.1M15.9 8.1 18 6"/>""";
 
     /// <summary>Three lines: everything else.</summary>
     public const string Menu = """<path d="M4.5 7h15M4.5 12h15M4.5 17h15"/>""";

@@ -108,7 +108,7 @@ public sealed partial class InboxPage : IAsyncDisposable
         "Delete" or "#" when Id is { } id => DeleteAsync(id),
         "u" when Id is { } id => MarkUnseenAsync(id),
         "x" when Id is { } id => ToggleAsync(id),
-        "e" when Id is { } id => ExportAsync(id),
+        "e" when Id is { } id => DownloadAsync($"api/v1/message/{id}/raw?dl=1"),
         "r" when _pane is not null => _pane.ReleaseAsync(),
         "s" when _pane is not null => _pane.PinAsync(),
         "[" when _pane is not null => StepTabAsync(-1),
@@ -320,11 +320,11 @@ public sealed partial class InboxPage : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private async Task ExportAsync(Guid id)
+    private async Task DownloadAsync(string address)
     {
         if (_script is not null)
         {
-            await _script.InvokeVoidAsync("download", $"api/v1/message/{id}/raw", $"{id}.eml");
+            await _script.InvokeVoidAsync("download", address);
         }
     }
 

@@ -195,11 +195,7 @@ public sealed partial class MessageList : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync()
-    {
-        _subscription = Live.Subscribe(changes => InvokeAsync(() => RefreshAsync(changes)));
-        await Marks.LoadAsync(CancellationToken.None);
-    }
+    protected override void OnInitialized() => _subscription = Live.Subscribe(changes => InvokeAsync(() => RefreshAsync(changes)));
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -214,6 +210,12 @@ public sealed partial class MessageList : IAsyncDisposable
 
             _self = DotNetObjectReference.Create(this);
             _topWatch = await _script.InvokeAsync<IJSObjectReference>("watchTop", _element, _self);
+
+            // The rows show without waiting for the database; their marks come a moment later.
+            if (await Marks.LoadAsync(CancellationToken.None))
+            {
+                StateHasChanged();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using MudBlazor;
 
 namespace MailCatcher.Components.Inbox;
 
@@ -13,6 +14,7 @@ public sealed partial class SearchBox : IAsyncDisposable
     private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(180);
 
     private readonly Queue<string> _asked = new();
+    private readonly bool _mayKeep = MailAccess.Current.MayWrite;
     private CancellationTokenSource? _typing;
 
     // What the field begins with. From then on the browser owns its text: a render that is a moment late would take back what was typed since.
@@ -53,10 +55,26 @@ public sealed partial class SearchBox : IAsyncDisposable
     private MessageSearch Search { get; set; } = default!;
 
     [Inject]
+    private SavedSearches Searches { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
     private TimeProvider Time { get; set; } = default!;
 
     [Inject]
     private IJSRuntime Browser { get; set; } = default!;
+
+    // What is on the screen, as a search to keep: the tag of the list is a part of it.
+    private SavedSearch Shown => new()
+    {
+        Name = "",
+        Query = string.Join(' ', new[] { Scope.Tag is null ? "" : $"tag:\"{Scope.Tag}\"", Text }.Where(part => part.Length > 0)),
+        Inbox = Scope.Inbox,
+    };
+
+    private SavedSearch? Kept => Shown is var shown ? Searches.List().FirstOrDefault(kept => kept.Query == shown.Query && kept.Inbox == shown.Inbox) : null;
 
     private bool IsOpen => _isOpen && Fault is null && _suggestions.Length > 0;
 
@@ -85,7 +103,7 @@ public sealed partial class SearchBox : IAsyncDisposable
                 await _script.DisposeAsync();
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
             // The browser is gone.
         }
@@ -157,9 +175,16 @@ public sealed partial class SearchBox : IAsyncDisposable
             Inboxes = [.. Messages.ListInboxes().Select(inbox => inbox.Name)],
             Senders = [.. newest.Messages.Select(message => message.Facts.From?.Address).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)],
             Recipients = [.. newest.Messages.SelectMany(message => message.Facts.To.Concat(message.Facts.Cc)).Select(to => to.Address).Distinct(StringComparer.OrdinalIgnoreCase)],
+            Saved = [.. Searches.List().Select(saved => (saved.Name, saved.Query))],
             History = _script is null ? [] : [.. await _script.InvokeAsync<string[]?>("recall") ?? []],
         };
         Suggest();
+    }
+
+    private async Task KeepAsync()
+    {
+        var reference = await SearchDialog.ShowAsync(Dialogs, Kept ?? Shown);
+        await reference.Result;
     }
 
     private async Task LeaveAsync()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MailCatcher.Api;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -32,6 +33,10 @@ public sealed partial class SelectionBar : IDisposable
     [Parameter]
     public EventCallback<MessageSet> OnDiscard { get; set; }
 
+    /// <summary>Called with the address of what is to be downloaded.</summary>
+    [Parameter]
+    public EventCallback<string> OnDownload { get; set; }
+
     /// <summary>The list they are of.</summary>
     [Parameter, EditorRequired]
     public ListScope Scope { get; set; } = ListScope.Everything;
@@ -44,6 +49,9 @@ public sealed partial class SelectionBar : IDisposable
 
     [Inject]
     private ArrangedMessages Arranged { get; set; } = default!;
+
+    [Inject]
+    private ChosenExports Exports { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
@@ -59,6 +67,7 @@ public sealed partial class SelectionBar : IDisposable
         "s" => PinAsync(true),
         "t" => TagAsync(),
         "r" => ReleaseAsync(),
+        "e" => ExportAsync(null),
         _ => null,
     };
 
@@ -88,7 +97,7 @@ public sealed partial class SelectionBar : IDisposable
     private async Task PinAsync(bool pinned)
     {
         var messages = await ChooseAsync();
-        await RunAsync(pinned ? "Pinning" : "Letting go", messages, (progress, stop) => Messages.SetPinnedAsync(messages, pinned, progress, stop));
+        await RunAsync(pinned ? "Pinning" : "Unpinning", messages, (progress, stop) => Messages.SetPinnedAsync(messages, pinned, progress, stop));
         await ClearAsync();
     }
 
@@ -112,6 +121,22 @@ public sealed partial class SelectionBar : IDisposable
         {
             Snackbar.Add(string.Create(CultureInfo.InvariantCulture, $"{released:#,0} {(released == 1 ? "message" : "messages")} in the outbox"), Severity.Normal);
             await ClearAsync();
+        }
+    }
+
+    // What is exported stays selected: nothing has changed about it.
+    private async Task ExportAsync(string? format)
+    {
+        if (format is null && Selection.Picked is [var one])
+        {
+            await OnDownload.InvokeAsync($"api/v1/message/{one}/raw?dl=1");
+            return;
+        }
+
+        var messages = await ChooseAsync();
+        if (messages.Count > 0)
+        {
+            await OnDownload.InvokeAsync(Exports.Add(messages, format ?? (messages.Count > ZipEntries.MaxEntries ? "mbox" : "zip")));
         }
     }
 

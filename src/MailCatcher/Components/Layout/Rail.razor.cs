@@ -7,6 +7,8 @@ using MailCatcher.Smtp;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web;
+using MudBlazor;
 
 namespace MailCatcher.Components.Layout;
 
@@ -16,11 +18,13 @@ public sealed partial class Rail : IDisposable
     /// <summary>Of more tags only the largest are shown.</summary>
     private const int MaxTags = 12;
 
+    private readonly bool _mayChange = MailAccess.Current.MayWrite;
     private MailboxCounts _counts;
     private int _waiting;
     private ImmutableArray<InboxJson> _inboxes = [];
     private ImmutableArray<NamedCounts> _tags = [];
     private ImmutableArray<SavedSearch> _searches = [];
+    private bool _isUnfolded;
     private IDisposable? _subscription;
 
     [Inject]
@@ -45,11 +49,15 @@ public sealed partial class Rail : IDisposable
     private ServerAddresses Addresses { get; set; } = default!;
 
     [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     private bool OnInbox => Navigation.ToBaseRelativePath(Navigation.Uri) is var path
         && (path.Length == 0 || path[0] is '?' or '#' || path.StartsWith("message/", StringComparison.Ordinal))
-        && !path.Contains("inbox=", StringComparison.Ordinal) && !path.Contains("tag=", StringComparison.Ordinal);
+        && !path.Contains("inbox=", StringComparison.Ordinal) && !path.Contains("tag=", StringComparison.Ordinal)
+        && !_searches.Any(search => Scope == AddressOf(search));
 
     private string Smtp => string.Create(CultureInfo.InvariantCulture, $"{Addresses.HostFor(new Uri(Navigation.BaseUri).Host)}:{Addresses.SmtpPort}");
 
@@ -89,7 +97,15 @@ public sealed partial class Rail : IDisposable
         ? string.Create(CultureInfo.InvariantCulture, $"{count / 1000}k")
         : count.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private void OnLocationChanged(object? sender, LocationChangedEventArgs arguments) => _ = InvokeAsync(StateHasChanged);
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs arguments) => _ = InvokeAsync(() =>
+    {
+        _isUnfolded = false;
+        StateHasChanged();
+    });
+
+    private void Fold() => _isUnfolded = false;
+
+    private void OnKey(KeyboardEventArgs key) => _isUnfolded &= key.Key != "Escape";
 
     private async Task RefreshAsync(StoreChanges changes)
     {
