@@ -30,20 +30,6 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task The_latest_release_of_each_message_is_found()
-    {
-        await using var fixture = await StoreFixture.OpenAsync();
-        var (twice, once, never) = (await fixture.CatchAsync("a"u8.ToArray()), await fixture.CatchAsync("b"u8.ToArray()), await fixture.CatchAsync("c"u8.ToArray()));
-        await fixture.Store.Outbox.EnqueueAsync(twice, Recipients, Cancelled);
-        var single = await fixture.Store.Outbox.EnqueueAsync(once, Recipients, Cancelled);
-        var last = await fixture.Store.Outbox.EnqueueAsync(twice, Recipients, Cancelled);
-
-        var latest = await fixture.Store.Outbox.FindLatestAsync([twice, once, never], Cancelled);
-
-        Assert.Equal(new HashSet<(Guid, Guid)> { (twice, last!.Id), (once, single!.Id) }, [.. latest.Select(pair => (pair.Key, pair.Value.Id))]);
-    }
-
-    [Fact]
     public async Task What_came_of_it_is_recorded_and_told()
     {
         await using var fixture = await StoreFixture.OpenAsync();
