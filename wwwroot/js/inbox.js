@@ -22,6 +22,10 @@ export const listen = (page) => {
     if (["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key) && event.target.closest?.("[data-scrolls]")) return;
     event.preventDefault();
     if (event.key === "/") document.querySelector("[data-search]")?.focus();
+    else if (event.key === "Home" || event.key === "End") {
+      const list = document.querySelector("[data-list]");
+      if (list) list.scrollTop = event.key === "Home" ? 0 : list.scrollHeight;
+    }
     else if (event.key === "t" && !document.querySelector("[data-selecting]")) document.querySelector("[data-add-tag]")?.click();
     else page.invokeMethodAsync("OnKeyAsync", event.key);
   };

@@ -42,9 +42,6 @@ public static class Glyphs
     /// <summary>A cross: close, remove.</summary>
     public const string Close = """<path d="m6.5 6.5 11 11M17.5 6.5l-11 11"/>""";
 
-    /// <summary>A picture.</summary>
-    public const string Image = """<rect x="3.5" y="4.5" width="17" height="15" rx="2.2"/><circle cx="8.7" cy="9.5" r="1.5"/><path d="m4 17 4.7-4.2 3.3 2.9 3.8-4.2 4.2 4.5"/>""";
-
     /// <summary>A sheet.</summary>
     public const string File = """<path d="M13.5 3.5H7.7a2.2 2.2 0 0 0-2.2 2.2v12.6a2.2 2.2 0 0 0 2.2 2.2h8.6a2.2 2.2 0 0 0 2.2-2.2V8.5Z"/><path d="M13.5 3.5v5h5"/>""";
 
@@ -66,14 +63,8 @@ public static class Glyphs
     /// <summary>An arrow upward: to the newest.</summary>
     public const string Up = """<path d="M12 19.5v-15M6 10.5l6-6 6 6"/>""";
 
-    /// <summary>A tag's brackets: source.</summary>
-    public const string Code = """<path d="m8.5 7-5 5 5 5M15.5 7l5 5-5 5"/>""";
-
     /// <summary>A broken circle: gone.</summary>
     public const string Gone = """<circle cx="12" cy="12" r="8.5" stroke-dasharray="3.2 3.2"/><path d="m9.5 9.5 5 5M14.5 9.5l-5 5"/>""";
-
-    /// <summary>Keys.</summary>
-    public const string Keyboard = """<rect x="3" y="6" width="18" height="12" rx="2.2"/><path d="M7 10h.1M10.3 10h.1M13.6 10h.1M17 10h.1M8 14h8"/>""";
 
     /// <summary>A desktop screen.</summary>
     public const string Desktop = """<rect x="3.5" y="5" width="17" height="11.5" rx="2"/><path d="M9 20h6M12 16.5V20"/>""";
@@ -83,9 +74,6 @@ public static class Glyphs
 
     /// <summary>A phone.</summary>
     public const string Phone = """<rect x="7.5" y="3.5" width="9" height="17" rx="2"/><path d="M11.2 17.8h1.6"/>""";
-
-    /// <summary>Two lanes merging: the route.</summary>
-    public const string Route = """<circle cx="6" cy="18" r="2.2"/><circle cx="18" cy="6" r="2.2"/><path d="M8.2 18h6.3a3 3 0 0 0 0-6h-5a3 3 0 0 1 0-6h6.3"/>""";
 
     /// <summary>Two speech bubbles: a session.</summary>
     public const string Session = """<path d="M4 5.5h10.5v7H9l-3 2.7v-2.7H4Z"/><path d="M17 9.5h3v7h-2v2.7l-3-2.7h-4.5"/>""";
@@ -110,9 +98,6 @@ public static class Glyphs
 
     /// <summary>A bell: notifications.</summary>
     public const string Bell = """<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15ZM10 20.5h4"/>""";
-
-    /// <summary>A loudspeaker: sound.</summary>
-    public const string Sound = """<path d="M4.5 9.5h3.5l4.5-4v13l-4.5-4H4.5ZM16 9a4.2 4.2 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11"/>""";
 
     /// <summary>Lines of falling length: order.</summary>
     public const string Sort = """<path d="M4.5 7h15M4.5 12h10M4.5 17h5"/>""";

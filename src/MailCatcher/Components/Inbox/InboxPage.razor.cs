@@ -124,23 +124,7 @@ public sealed partial class InboxPage : IAsyncDisposable
         await _closed.CancelAsync();
         _closed.Dispose();
         _self?.Dispose();
-        try
-        {
-            if (_keys is not null)
-            {
-                await _keys.InvokeVoidAsync("dispose");
-                await _keys.DisposeAsync();
-            }
-
-            if (_script is not null)
-            {
-                await _script.DisposeAsync();
-            }
-        }
-        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
-        {
-            // The browser is gone, and its listeners with it.
-        }
+        await EndScriptAsync();
     }
 
     /// <inheritdoc/>
@@ -177,11 +161,39 @@ public sealed partial class InboxPage : IAsyncDisposable
 
             _self = DotNetObjectReference.Create(this);
             _keys = await _script.InvokeAsync<IJSObjectReference>("listen", _self);
+            if (_closed.IsCancellationRequested)
+            {
+                // Left meanwhile: there was nothing to end yet.
+                await EndScriptAsync();
+                return;
+            }
+
             if (await _script.InvokeAsync<string>("density") == "compact")
             {
                 _isCompact = true;
                 StateHasChanged();
             }
+        }
+    }
+
+    private async Task EndScriptAsync()
+    {
+        try
+        {
+            if (_keys is not null)
+            {
+                await _keys.InvokeVoidAsync("dispose");
+                await _keys.DisposeAsync();
+            }
+
+            if (_script is not null)
+            {
+                await _script.DisposeAsync();
+            }
+        }
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
+        {
+            // The browser is gone, and its listeners with it.
         }
     }
 
