@@ -23,12 +23,13 @@ internal sealed class InboxPage : IAsyncDisposable
     private const string Open = """
         ([index, untilHtml]) => new Promise(done => {
           const link = [...document.querySelectorAll("[data-row] a.link")].filter(row => row.getAttribute("aria-current") !== "true")[index];
-          const id = link.closest("[data-row]").dataset.row;
+          const [id, subject] = [link.closest("[data-row]").dataset.row, link.querySelector(".subject").textContent];
           const [before, began] = [document.querySelector(".message iframe"), performance.now()];
           let heard = false;
           const look = () => {
             const frame = document.querySelector(".message iframe");
-            if (!untilHtml && location.pathname.endsWith(id) && document.querySelector(`[data-row="${id}"] a[aria-current="true"]`)) return done(performance.now() - began);
+            // The row itself may be out of sight by then: more has come in above it.
+            if (!untilHtml && location.pathname.endsWith(id) && document.querySelector(".message h2")?.textContent === subject) return done(performance.now() - began);
             if (untilHtml && frame && frame !== before && !heard) {
               heard = true;
               frame.addEventListener("load", () => requestAnimationFrame(() => done(performance.now() - began)));
@@ -98,7 +99,7 @@ internal sealed class InboxPage : IAsyncDisposable
 
     /// <summary>Clicks a row that is not open.</summary>
     /// <param name="row">Which of those in the list.</param>
-    /// <param name="untilHtml">Whether to wait for the HTML of the message to be loaded; else until the page shows the row as open.</param>
+    /// <param name="untilHtml">Whether to wait for the HTML of the message to be loaded; else until the page shows whose it is.</param>
     internal async Task<TimeSpan> OpenRowAsync(int row, bool untilHtml) => TimeSpan.FromMilliseconds(await _page.EvaluateAsync<double>(Open, new object[] { row, untilHtml }));
 
     /// <summary>Scrolls the list to a share of its height, until there are rows.</summary>
