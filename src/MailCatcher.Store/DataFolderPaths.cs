@@ -4,6 +4,14 @@ namespace MailCatcher.Store;
 /// <param name="Root">The data folder.</param>
 internal sealed record DataFolderPaths(string Root)
 {
+    /// <summary>Those of a folder that must be one already.</summary>
+    /// <exception cref="StoreException">It is none.</exception>
+    internal static DataFolderPaths OfExisting(string folder)
+    {
+        var paths = new DataFolderPaths(Path.GetFullPath(folder));
+        return Directory.Exists(paths.Journal) ? paths : throw new StoreException($"'{folder}' is not a data folder: it has no journal. Name the server's with --data.");
+    }
+
     /// <summary>The journal's segments.</summary>
     internal string Journal => Path.Combine(Root, "journal");
 

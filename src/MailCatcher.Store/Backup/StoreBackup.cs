@@ -66,13 +66,13 @@ public sealed class StoreBackup
         snapshot.CutEnd();
         foreach (var path in Directory.Exists(_folder.Sessions) ? Directory.EnumerateFiles(_folder.Sessions) : [])
         {
-            snapshot.Copy(path, "sessions");
+            snapshot.AddSessions(path);
         }
 
         // Tokens, and how far webhooks have come. The keys of logins stay here: people log in anew.
         foreach (var path in Directory.EnumerateFiles(_folder.Root, "*.json"))
         {
-            snapshot.Copy(path, "");
+            snapshot.AddFile(path);
         }
     }
 }

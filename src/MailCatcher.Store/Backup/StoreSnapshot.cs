@@ -8,25 +8,23 @@ public sealed class StoreSnapshot : IDisposable
 {
     private const int BufferBytes = 256 * 1024;
 
-    private readonly string _root;
-    private readonly string _journal;
-    private readonly string _large;
+    private readonly DataFolderPaths _paths;
     private (SegmentHeader Segment, long Length)? _last;
 
     internal StoreSnapshot(string root)
     {
-        (_root, _journal, _large) = (root, Path.Combine(root, "journal"), Path.Combine(root, "large"));
-        Directory.CreateDirectory(_journal);
-        Directory.CreateDirectory(_large);
+        _paths = new DataFolderPaths(root);
+        Directory.CreateDirectory(_paths.Journal);
+        Directory.CreateDirectory(_paths.Large);
     }
 
     /// <summary>Writes it as a tar archive, to be unpacked as a data folder.</summary>
     public async Task WriteAsync(Stream target, CancellationToken cancellationToken)
     {
         await using var archive = new TarWriter(target, TarEntryFormat.Pax, leaveOpen: true);
-        foreach (var path in Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(_paths.Root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            await archive.WriteEntryAsync(path, Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, '/'), cancellationToken);
+            await archive.WriteEntryAsync(path, Path.GetRelativePath(_paths.Root, path).Replace(Path.DirectorySeparatorChar, '/'), cancellationToken);
         }
     }
 
@@ -35,7 +33,7 @@ public sealed class StoreSnapshot : IDisposable
     {
         try
         {
-            Directory.Delete(_root, recursive: true);
+            Directory.Delete(_paths.Root, recursive: true);
         }
         catch (IOException)
         {
@@ -48,7 +46,7 @@ public sealed class StoreSnapshot : IDisposable
     {
         try
         {
-            FileLink.Create(path, Path.Combine(_journal, segment.FileName));
+            FileLink.Create(path, Path.Combine(_paths.Journal, segment.FileName));
             _last = (segment, new FileInfo(path).Length);
         }
         catch (FileNotFoundException)
@@ -57,7 +55,7 @@ public sealed class StoreSnapshot : IDisposable
         }
     }
 
-    internal void AddLarge(string path) => FileLink.Create(path, Path.Combine(_large, Path.GetFileName(path)));
+    internal void AddLarge(string path) => FileLink.Create(path, Path.Combine(_paths.Large, Path.GetFileName(path)));
 
     /// <summary>Puts a copy in the place of the link to the last segment, which is still being written, and ends it with its last whole record.</summary>
     internal void CutEnd()
@@ -67,7 +65,7 @@ public sealed class StoreSnapshot : IDisposable
             return;
         }
 
-        var path = Path.Combine(_journal, last.Segment.FileName);
+        var path = Path.Combine(_paths.Journal, last.Segment.FileName);
         var copy = path + ".copy";
         var copied = 0L;
         using (var source = OpenShared(path))
@@ -89,7 +87,7 @@ public sealed class StoreSnapshot : IDisposable
             return;
         }
 
-        using var files = new JournalFiles(_journal);
+        using var files = new JournalFiles(_paths.Journal);
         var reader = new JournalReader(files);
         foreach (var _ in reader.ReadOne(last.Segment))
         {
@@ -103,13 +101,19 @@ public sealed class StoreSnapshot : IDisposable
         }
     }
 
-    /// <summary>Copies a small file that may change or go at any time.</summary>
-    internal void Copy(string path, string folder)
+    /// <summary>Adds a transcript of sessions.</summary>
+    internal void AddSessions(string path) => Copy(path, _paths.Sessions);
+
+    /// <summary>Adds a file that stands in the data folder itself.</summary>
+    internal void AddFile(string path) => Copy(path, _paths.Root);
+
+    // It is small, and may change or go at any time.
+    private static void Copy(string path, string folder)
     {
         try
         {
             using var source = OpenShared(path);
-            using var target = new FileStream(Path.Combine(Directory.CreateDirectory(Path.Combine(_root, folder)).FullName, Path.GetFileName(path)), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            using var target = new FileStream(Path.Combine(Directory.CreateDirectory(folder).FullName, Path.GetFileName(path)), FileMode.CreateNew, FileAccess.Write, FileShare.None);
             source.CopyTo(target);
         }
         catch (FileNotFoundException)

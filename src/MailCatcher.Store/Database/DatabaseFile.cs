@@ -78,7 +78,7 @@ internal sealed class DatabaseFile : IDisposable
     /// <returns>The messages, by sequence.</returns>
     internal Dictionary<long, MessageSummary> ReadEverything(CancellationToken cancellationToken)
     {
-        foreach (var collection in _database.GetCollectionNames())
+        foreach (var collection in _database.GetCollectionNames().Where(name => name != Messages.Name))
         {
             foreach (var _ in _database.GetCollection(collection).FindAll())
             {
@@ -87,7 +87,15 @@ internal sealed class DatabaseFile : IDisposable
         }
 
         _ = ReadChunks();
-        return Messages.FindAll().Select(MessageRow.FromDocument).ToDictionary(row => row.Summary.Sequence, row => row.Summary);
+        var messages = new Dictionary<long, MessageSummary>();
+        foreach (var document in Messages.FindAll())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var summary = MessageRow.FromDocument(document).Summary;
+            messages.Add(summary.Sequence, summary);
+        }
+
+        return messages;
     }
 
     /// <summary>What the database has applied; <see langword="null"/> for a new file or one of another schema.</summary>

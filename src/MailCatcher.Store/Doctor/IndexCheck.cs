@@ -40,18 +40,7 @@ internal static class IndexCheck
             return [new StoreFinding(Part, "It is of another version.", NothingToDo, IsFault: false)];
         }
 
-        var indexed = new HashSet<long>(reader.NumDocs);
-        foreach (var context in reader.Leaves)
-        {
-            var (leaf, sequences) = (context.AtomicReader, context.AtomicReader.GetNumericDocValues(IndexTerms.Sequence));
-            for (var document = 0; sequences is not null && document < leaf.MaxDoc; document++)
-            {
-                if (leaf.LiveDocs?.Get(document) != false)
-                {
-                    indexed.Add(sequences.Get(document));
-                }
-            }
-        }
+        var indexed = SearchIndex.Documents(reader).Select(document => document.Sequence).ToHashSet();
 
         // One that ended in a crash is behind: the next start brings what came since.
         var missing = journal.Messages.Count(sequence => sequence <= upTo && !indexed.Contains(sequence));

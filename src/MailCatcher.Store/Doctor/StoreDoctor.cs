@@ -12,12 +12,7 @@ public static class StoreDoctor
     /// <exception cref="StoreException">It cannot be looked at.</exception>
     public static StoreExamination Examine(string folder, CancellationToken cancellationToken)
     {
-        var parts = new DataFolderPaths(Path.GetFullPath(folder));
-        if (!Directory.Exists(parts.Journal))
-        {
-            throw new StoreException($"'{folder}' is not a data folder: it has no journal. Name the server's with --data.");
-        }
-
+        var parts = DataFolderPaths.OfExisting(folder);
         try
         {
             // No server starts meanwhile.

@@ -13,10 +13,7 @@ public static class StoreReindex
     /// <exception cref="StoreException">It is no data folder, cannot be written, or a server has it open.</exception>
     public static async Task<int> RunAsync(string folder, Action<IndexProgress>? told, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(new DataFolderPaths(folder).Journal))
-        {
-            throw new StoreException($"'{folder}' is not a data folder: it has no journal. Name the server's with --data.");
-        }
+        _ = DataFolderPaths.OfExisting(folder);
 
         // For how long messages are kept is said in the server's settings, which are not ours to know: here all of them are.
         var options = new StoreOptions { Folder = folder, Retention = new RetentionOptions { MaxMessages = 0 } };

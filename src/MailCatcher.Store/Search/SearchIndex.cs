@@ -96,23 +96,32 @@ internal sealed class SearchIndex : IDisposable
         var searcher = _searchers.Acquire();
         try
         {
-            foreach (var context in searcher.IndexReader.Leaves)
+            foreach (var (reader, document, _) in Documents(searcher.IndexReader).Where(found => !exists(found.Sequence)))
             {
-                var reader = context.AtomicReader;
-                var sequences = reader.GetNumericDocValues(IndexTerms.Sequence);
-                for (var document = 0; sequences is not null && document < reader.MaxDoc; document++)
-                {
-                    // One that is in a segment merged meanwhile stays until the next time; nobody sees it.
-                    if (reader.LiveDocs?.Get(document) != false && !exists(sequences.Get(document)))
-                    {
-                        _writer.TryDeleteDocument(reader, document);
-                    }
-                }
+                // One that is in a segment merged meanwhile stays until the next time; nobody sees it.
+                _writer.TryDeleteDocument(reader, document);
             }
         }
         finally
         {
             _searchers.Release(searcher);
+        }
+    }
+
+    /// <summary>Every document that is not deleted, with its message's sequence.</summary>
+    internal static IEnumerable<(AtomicReader Reader, int Document, long Sequence)> Documents(IndexReader index)
+    {
+        foreach (var context in index.Leaves)
+        {
+            var reader = context.AtomicReader;
+            var sequences = reader.GetNumericDocValues(IndexTerms.Sequence);
+            for (var document = 0; sequences is not null && document < reader.MaxDoc; document++)
+            {
+                if (reader.LiveDocs?.Get(document) != false)
+                {
+                    yield return (reader, document, sequences.Get(document));
+                }
+            }
         }
     }
 

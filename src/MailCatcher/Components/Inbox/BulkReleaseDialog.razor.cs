@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MailCatcher.Components.Releasing;
 using MailCatcher.Relay;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
@@ -21,6 +22,10 @@ public sealed partial class BulkReleaseDialog : IDisposable
     /// <summary>The messages.</summary>
     [Parameter, EditorRequired]
     public MessageSet Selected { get; set; } = MessageSet.Empty;
+
+    /// <summary>The address that the page is open at.</summary>
+    [CascadingParameter(Name = "Visitor")]
+    public string? Visitor { get; set; }
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
@@ -56,7 +61,7 @@ public sealed partial class BulkReleaseDialog : IDisposable
         {
             stop.ThrowIfCancellationRequested();
             var recipients = named.IsEmpty && await Messages.FindEnvelopeAsync(message.Id, stop) is { } envelope ? [.. envelope.ForwardPaths.Select(path => path.ToString())] : named;
-            switch (await Releases.RequestAsync(new ReleaseRequest(message.Id, recipients) { Actor = new ReleaseActor("", "inbox") }, stop))
+            switch (await Releases.RequestAsync(new ReleaseRequest(message.Id, recipients) { Actor = ReleaseWords.ByHand(Visitor) }, stop))
             {
                 case ReleaseAnswer.Queued:
                     _queued++;

@@ -124,7 +124,7 @@ public sealed partial class InboxPage : IAsyncDisposable
         await _closed.CancelAsync();
         _closed.Dispose();
         _self?.Dispose();
-        await EndScriptAsync();
+        await PageScript.EndAsync(_script, _keys);
     }
 
     /// <inheritdoc/>
@@ -164,7 +164,7 @@ public sealed partial class InboxPage : IAsyncDisposable
             if (_closed.IsCancellationRequested)
             {
                 // Left meanwhile: there was nothing to end yet.
-                await EndScriptAsync();
+                await PageScript.EndAsync(_script, _keys);
                 return;
             }
 
@@ -173,27 +173,6 @@ public sealed partial class InboxPage : IAsyncDisposable
                 _isCompact = true;
                 StateHasChanged();
             }
-        }
-    }
-
-    private async Task EndScriptAsync()
-    {
-        try
-        {
-            if (_keys is not null)
-            {
-                await _keys.InvokeVoidAsync("dispose");
-                await _keys.DisposeAsync();
-            }
-
-            if (_script is not null)
-            {
-                await _script.DisposeAsync();
-            }
-        }
-        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
-        {
-            // The browser is gone, and its listeners with it.
         }
     }
 

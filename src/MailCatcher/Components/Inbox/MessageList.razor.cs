@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using MailCatcher.Components.Elements;
 using MailCatcher.Components.Live;
 using MailCatcher.Store;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
+using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace MailCatcher.Components.Inbox;
@@ -107,7 +107,7 @@ public sealed partial class MessageList : IAsyncDisposable
 
     private string Label => $"Messages, {ArrangementNames.Of(Scope.Arrangement)}";
 
-    private string NewerText => string.Create(CultureInfo.InvariantCulture, $"{_newer:#,0} new {(_newer == 1 ? "message" : "messages")}");
+    private string NewerText => Numbers.Count(_newer, "new message");
 
     private bool IsNewestFirst => Scope.Arrangement == MessageArrangement.Newest;
 
@@ -148,23 +148,7 @@ public sealed partial class MessageList : IAsyncDisposable
         await _later.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _closed.Dispose();
         _self?.Dispose();
-        try
-        {
-            if (_topWatch is not null)
-            {
-                await _topWatch.InvokeVoidAsync("dispose");
-                await _topWatch.DisposeAsync();
-            }
-
-            if (_script is not null)
-            {
-                await _script.DisposeAsync();
-            }
-        }
-        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
-        {
-            // The browser is gone, and its listeners with it.
-        }
+        await PageScript.EndAsync(_script, _topWatch);
     }
 
     /// <inheritdoc/>
@@ -210,6 +194,12 @@ public sealed partial class MessageList : IAsyncDisposable
 
             _self = DotNetObjectReference.Create(this);
             _topWatch = await _script.InvokeAsync<IJSObjectReference>("watchTop", _element, _self);
+            if (_closed.IsCancellationRequested)
+            {
+                // Closed meanwhile: there was nothing to end yet.
+                await PageScript.EndAsync(_script, _topWatch);
+                return;
+            }
 
             // The rows show without waiting for the database; their marks come a moment later.
             if (await Marks.LoadAsync(CancellationToken.None))

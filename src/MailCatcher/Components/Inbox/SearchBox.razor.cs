@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MailCatcher.Components.Live;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -96,17 +97,7 @@ public sealed partial class SearchBox : IAsyncDisposable
     {
         _typing?.Dispose();
         _self?.Dispose();
-        try
-        {
-            if (_script is not null)
-            {
-                await _script.DisposeAsync();
-            }
-        }
-        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
-        {
-            // The browser is gone.
-        }
+        await PageScript.EndAsync(_script);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MailCatcher.Api;
+using MailCatcher.Components.Elements;
 using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -119,7 +120,7 @@ public sealed partial class SelectionBar : IDisposable
         var reference = await Dialogs.ShowAsync<BulkReleaseDialog>(string.Create(CultureInfo.InvariantCulture, $"Release {messages.Count:#,0} messages"), parameters, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true });
         if (await reference.Result is { Canceled: false, Data: int released })
         {
-            Snackbar.Add(string.Create(CultureInfo.InvariantCulture, $"{released:#,0} {(released == 1 ? "message" : "messages")} in the outbox"), Severity.Normal);
+            Snackbar.Add($"{Numbers.Count(released, "message")} in the outbox", Severity.Normal);
             await ClearAsync();
         }
     }

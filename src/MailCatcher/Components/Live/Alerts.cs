@@ -51,23 +51,7 @@ public sealed class Alerts : ComponentBase, IAsyncDisposable
         await _closed.CancelAsync();
         _closed.Dispose();
         _self?.Dispose();
-        try
-        {
-            if (_watch is not null)
-            {
-                await _watch.InvokeVoidAsync("dispose");
-                await _watch.DisposeAsync();
-            }
-
-            if (_script is not null)
-            {
-                await _script.DisposeAsync();
-            }
-        }
-        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
-        {
-            // The browser is gone.
-        }
+        await PageScript.EndAsync(_script, _watch);
     }
 
     /// <inheritdoc/>
@@ -87,6 +71,13 @@ public sealed class Alerts : ComponentBase, IAsyncDisposable
         _script = script;
         _self = DotNetObjectReference.Create(this);
         _watch = await script.InvokeAsync<IJSObjectReference>("watch", _self);
+        if (_closed.IsCancellationRequested)
+        {
+            // Closed meanwhile: there was nothing to end yet.
+            await PageScript.EndAsync(_script, _watch);
+            return;
+        }
+
         _subscription = Live.Subscribe(changes => InvokeAsync(() => RefreshAsync(changes)));
         await BadgeAsync(script);
     }

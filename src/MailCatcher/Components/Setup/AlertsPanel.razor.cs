@@ -34,20 +34,7 @@ public sealed partial class AlertsPanel : IAsyncDisposable
     };
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            if (_script is not null)
-            {
-                await _script.DisposeAsync();
-            }
-        }
-        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
-        {
-            // The browser is gone.
-        }
-    }
+    public async ValueTask DisposeAsync() => await PageScript.EndAsync(_script);
 
     /// <inheritdoc/>
     protected override void OnInitialized()
