@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using MailCatcher.Components.Elements;
 using MailCatcher.Components.Live;
 using MailCatcher.Store;
-using Microsoft.AspNetCore.Components.Web.Virtualization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web.Virtualization;
 using Microsoft.JSInterop;
 
 namespace MailCatcher.Components.Inbox;
