@@ -86,6 +86,39 @@ public sealed class SessionLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_file_is_compressed_and_read_all_the_same()
+    {
+        await WriteAsync(new SessionOptions(), [.. Enumerable.Range(1, 1_001).Select(Session)]);
+        var compressed = Assert.Single(Directory.GetFiles(_folder, "*.br"));
+        Assert.True(new FileInfo(compressed).Length < 50_000);
+
+        // As if the process had died before it deleted what it had compressed.
+        var plain = compressed[..^".br".Length];
+        Assert.False(File.Exists(plain));
+        await File.WriteAllTextAsync(plain, "", Cancelled);
+
+        await using var log = Open(new SessionOptions());
+        Assert.Equal("s1001", Assert.Single(await log.ListAsync(new SessionFilter(), null, 1, Cancelled)).SessionId);
+        Assert.Equal("user-2", (await log.FindAsync("s500", Cancelled))?.User);
+        Assert.Null(await log.FindAsync("s1002", Cancelled));
+        Assert.False(File.Exists(plain));
+    }
+
+    [Fact]
+    public async Task A_compressed_file_that_is_damaged_does_not_hide_the_others()
+    {
+        await WriteAsync(new SessionOptions(), [.. Enumerable.Range(1, 1_001).Select(Session)]);
+        var file = Assert.Single(Directory.GetFiles(_folder, "*.br"));
+        var bytes = await File.ReadAllBytesAsync(file, Cancelled);
+        await File.WriteAllBytesAsync(file, [.. bytes[..(bytes.Length / 2)], .. new byte[bytes.Length / 2]], Cancelled);
+
+        await using var log = Open(new SessionOptions());
+        var kept = await log.ListAsync(new SessionFilter(), null, 1_000, Cancelled);
+
+        Assert.Equal("s1001", kept[0].SessionId);
+    }
+
+    [Fact]
     public async Task No_sessions_are_kept_when_none_are_wanted()
     {
         var none = new SessionOptions { MaxSessions = 0 };

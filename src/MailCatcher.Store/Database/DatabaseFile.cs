@@ -9,7 +9,7 @@ namespace MailCatcher.Store.Database;
 /// </summary>
 internal sealed class DatabaseFile : IDisposable
 {
-    private const int SchemaVersion = 3;
+    private const int SchemaVersion = 4;
     private const string MetaId = "position";
     private const int WarmSummaries = 200;
     private readonly DatabaseStream _data;
@@ -27,7 +27,7 @@ internal sealed class DatabaseFile : IDisposable
         // Collation /None: ids and keys are compared byte for byte, and the file opens under invariant globalization.
         _database = new LiteDatabase(new LiteEngine(new EngineSettings { DataStream = data, LogStream = log, Collation = new Collation("/None") }));
         _meta = _database.GetCollection("meta");
-        Messages = _database.GetCollection("messages");
+        Rows = new MessageRows(_database);
         _chunks = _database.GetCollection("chunks");
         _definitions = _database.GetCollection("definitions");
         _segments = _database.GetCollection("segments");
@@ -38,8 +38,8 @@ internal sealed class DatabaseFile : IDisposable
         Outbox.EnsureIndex(OutboxRow.DueField);
     }
 
-    /// <summary>One row a message, written once: everything that never changes. Key: sequence.</summary>
-    internal ILiteCollection<BsonDocument> Messages { get; }
+    /// <summary>One row a message: everything that never changes.</summary>
+    internal MessageRows Rows { get; }
 
     /// <summary>Which large files belong to a message. Key: file name.</summary>
     internal ILiteCollection<BsonDocument> LargeFiles { get; }
@@ -78,7 +78,7 @@ internal sealed class DatabaseFile : IDisposable
     /// <returns>The messages, by sequence.</returns>
     internal Dictionary<long, MessageSummary> ReadEverything(CancellationToken cancellationToken)
     {
-        foreach (var collection in _database.GetCollectionNames().Where(name => name != Messages.Name))
+        foreach (var collection in _database.GetCollectionNames())
         {
             foreach (var _ in _database.GetCollection(collection).FindAll())
             {
@@ -88,11 +88,10 @@ internal sealed class DatabaseFile : IDisposable
 
         _ = ReadChunks();
         var messages = new Dictionary<long, MessageSummary>();
-        foreach (var document in Messages.FindAll())
+        foreach (var row in Rows.All)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var summary = MessageRow.FromDocument(document).Summary;
-            messages.Add(summary.Sequence, summary);
+            messages.Add(row.Summary.Sequence, row.Summary);
         }
 
         return messages;
@@ -154,16 +153,8 @@ internal sealed class DatabaseFile : IDisposable
         }
     }
 
-    /// <summary>The rows of those messages that there are. Neighbours are read by one query, since LiteDB takes as long to understand a query as to answer it.</summary>
-    internal IEnumerable<MessageRow> ReadMessages(long[] sequences)
-    {
-        var wanted = sequences.ToHashSet();
-        var (first, last) = wanted.Count == 0 ? (0, -1) : (wanted.Min(), wanted.Max());
-        var documents = last - first < 2L * wanted.Count
-            ? Messages.Find(Query.Between("_id", first, last)).Where(document => wanted.Contains(document["_id"].AsInt64))
-            : wanted.Select(sequence => Messages.FindById(sequence)).Where(document => document is not null);
-        return documents.Select(MessageRow.FromDocument);
-    }
+    /// <summary>The rows of those messages that there are.</summary>
+    internal IEnumerable<MessageRow> ReadMessages(IEnumerable<long> sequences) => sequences.Distinct().Select(Rows.Find).OfType<MessageRow>();
 
     /// <summary>Notes where messages stand now, by sequence; those that have been deleted are passed over.</summary>
     /// <returns>How many there were.</returns>
@@ -174,10 +165,9 @@ internal sealed class DatabaseFile : IDisposable
         {
             foreach (var (sequence, position) in moved)
             {
-                if (Messages.FindById(sequence) is { } document)
+                if (Rows.Find(sequence) is { } row)
                 {
-                    MessageRow.Place(document, position);
-                    Messages.Update(document);
+                    Rows.Put(row with { Position = position });
                     count++;
                 }
             }
@@ -203,11 +193,8 @@ internal sealed class DatabaseFile : IDisposable
     });
 
     /// <summary>Puts the newest summaries into the catalog, so that the first page of the list does not wait for anything.</summary>
-    internal void WarmCatalog(Catalog catalog)
-    {
-        var newest = Messages.Query().OrderByDescending("_id").Limit(WarmSummaries).ToDocuments().ToArray();
-        catalog.Warm(newest.Reverse().Select(MessageRow.FromDocument));
-    }
+    internal void WarmCatalog(Catalog catalog) =>
+        catalog.Warm(ReadMessages(catalog.Page(MessageFilter.Everything, 0, WarmSummaries).Entries.Select(entry => entry.Sequence).Reverse()));
 
     /// <summary>Runs the changes in one transaction. When this throws, the file must be abandoned: LiteDB keeps a failed transaction on the thread.</summary>
     internal void Change(Action changes)
@@ -230,6 +217,7 @@ internal sealed class DatabaseFile : IDisposable
     /// <summary>Commits what was changed since <see cref="Begin"/>.</summary>
     internal void Commit()
     {
+        Rows.Write();
         if (!_database.Commit())
         {
             throw new InvalidOperationException("The transaction was gone at its commit.");

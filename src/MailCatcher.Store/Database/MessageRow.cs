@@ -18,7 +18,9 @@ internal sealed record MessageRow(MessageSummary Summary, RecordPosition Positio
             ["z"] = Summary.Size,
             ["rp"] = Summary.ReversePath,
         };
-        Place(document, Position);
+        document["seg"] = Position.Segment;
+        document["off"] = Position.Offset;
+        document["len"] = Position.Length;
         Put(document, "lf", LargeFile ?? "");
         Put(document, "ik", ImportKey ?? "");
         Put(document, "u", Summary.User);
@@ -49,14 +51,6 @@ internal sealed record MessageRow(MessageSummary Summary, RecordPosition Positio
         }
 
         return document;
-    }
-
-    /// <summary>Says where the message's record stands.</summary>
-    internal static void Place(BsonDocument document, RecordPosition position)
-    {
-        document["seg"] = position.Segment;
-        document["off"] = position.Offset;
-        document["len"] = position.Length;
     }
 
     internal static MessageRow FromDocument(BsonDocument document)

@@ -57,7 +57,7 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
             Tags = received.Destination.Tags,
             Facts = received.Facts,
         };
-        file.Messages.Insert(new MessageRow(summary, placed.Position, received.LargeFile, received.Destination.ImportKey).ToDocument());
+        file.Rows.Put(new MessageRow(summary, placed.Position, received.LargeFile, received.Destination.ImportKey));
         if (received.LargeFile is { } name)
         {
             file.LargeFiles.Upsert(new BsonDocument { ["_id"] = name });
@@ -150,12 +150,11 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
         var back = ImmutableArray.CreateBuilder<MessageSummary>();
         foreach (var message in discarded.Messages)
         {
-            if (file.Messages.FindById(message) is not { } document)
+            if (file.Rows.Find(message) is not { } row)
             {
                 continue;
             }
 
-            var row = MessageRow.FromDocument(document);
             if (!state.Catalog.SetDiscarded(message, row.Summary.Size, discarded.IsDiscarded, sequence) || state.Catalog.FindKept(message) is not { } flags)
             {
                 continue;
@@ -180,13 +179,12 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
         var hasWaiting = file.HasWaitingReleases();
         foreach (var message in removed.Messages)
         {
-            if (file.Messages.FindById(message) is not { } document)
+            if (file.Rows.Find(message) is not { } row)
             {
                 continue;
             }
 
-            var row = MessageRow.FromDocument(document);
-            file.Messages.Delete(message);
+            file.Rows.Remove(message);
             if (state.Catalog.Find(message) is { } flags)
             {
                 // Of those discarded before, it was told then that they are gone.
@@ -246,5 +244,5 @@ internal sealed class RecordApplier(DatabaseFile file, AppliedState state)
 
     private MessageSummary? Find(long message) =>
         state.Catalog.FindRecent(message)
-        ?? (file.Messages.FindById(message) is { } document && state.Catalog.Find(message) is { } flags ? flags.On(MessageRow.FromDocument(document).Summary) : null);
+        ?? (file.Rows.Find(message) is { } row && state.Catalog.Find(message) is { } flags ? flags.On(row.Summary) : null);
 }

@@ -16,16 +16,20 @@ internal sealed class Conversations
     internal static Conversations Read(IndexReader reader)
     {
         var sequences = SortOrders.SequencesOf(reader);
-        var values = MultiDocValues.GetSortedValues(reader, IndexTerms.ConversationKey);
-        var numbers = new int[sequences.Length];
+        var values = MultiDocValues.GetNumericValues(reader, IndexTerms.Conversation);
+        var (numbers, known) = (new int[sequences.Length], new Dictionary<long, int>());
         for (var document = 0; document < numbers.Length; document++)
         {
-            numbers[document] = values?.GetOrd(document) ?? -1;
+            var conversation = values!.Get(document);
+            if (!known.TryGetValue(conversation, out numbers[document]))
+            {
+                known[conversation] = numbers[document] = known.Count;
+            }
         }
 
         // Documents stand in the order of their sequences, but nothing here may depend on it.
         Array.Sort(sequences, numbers);
-        return new Conversations(sequences, numbers, values?.ValueCount ?? 0);
+        return new Conversations(sequences, numbers, known.Count);
     }
 
     /// <summary>Of messages, oldest first, the newest of each conversation, newest first, and how many each conversation has. What is not indexed yet stands for itself.</summary>

@@ -35,8 +35,7 @@ internal sealed class IndexDocument
     private readonly Field _session = new(IndexTerms.Session, "", Exact);
     private readonly SortedDocValuesField _senderKey = new(IndexTerms.SenderKey, new BytesRef());
     private readonly SortedDocValuesField _subjectKey = new(IndexTerms.SubjectKey, new BytesRef());
-    private readonly SortedDocValuesField _conversationKey = new(IndexTerms.ConversationKey, new BytesRef());
-    private readonly Field _conversation = new(IndexTerms.Conversation, "", Exact);
+    private readonly NumericDocValuesField _conversation = new(IndexTerms.Conversation, 0);
     private readonly List<IIndexableField> _fields = [];
 
     /// <summary>The message's document; good until the next call.</summary>
@@ -50,8 +49,8 @@ internal sealed class IndexDocument
         _parts.SetInt64Value((long)text.Parts);
         _senderKey.SetBytesValue(new BytesRef(SortKeys.Sender(summary)));
         _subjectKey.SetBytesValue(new BytesRef(SortKeys.Subject(summary)));
-        _conversationKey.SetBytesValue(new BytesRef(text.Conversation));
-        _fields.AddRange([_sequence, _time, _size, _parts, _senderKey, _subjectKey, _conversationKey]);
+        _conversation.SetInt64Value(IndexTerms.ConversationNumber(text.Conversation));
+        _fields.AddRange([_sequence, _time, _size, _parts, _senderKey, _subjectKey, _conversation]);
         foreach (var (field, name) in IndexTerms.ShortFields)
         {
             if (text.Texts[field] is { Length: > 0 } value)
@@ -76,8 +75,6 @@ internal sealed class IndexDocument
 
         AddExact(_user, summary.User);
         AddExact(_session, summary.SessionId);
-        _conversation.SetStringValue(text.Conversation);
-        _fields.Add(_conversation);
         return _fields;
     }
 

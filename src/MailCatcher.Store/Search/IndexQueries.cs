@@ -23,7 +23,7 @@ internal sealed class IndexQueries(IndexReader reader, Catalog catalog, IReadOnl
         SearchQuery.Text text => Any(TextQueries(text)),
         SearchQuery.Header header => HeaderQuery(SearchText.HeaderName(header.Name), header.Value),
         SearchQuery.Origin origin => new TermQuery(new Term(origin.IsSession ? IndexTerms.Session : IndexTerms.User, origin.Value)),
-        SearchQuery.Conversation conversation => new TermQuery(new Term(IndexTerms.Conversation, conversation.Id)),
+        SearchQuery.Conversation conversation => Filtered(IndexTerms.Conversation, IndexTerms.ConversationNumber(conversation.Id).Equals),
         SearchQuery.Label label => Filtered(IndexTerms.Sequence, sequence => catalog.Matches(sequence, label.Filter)),
         SearchQuery.Tagged => Filtered(IndexTerms.Sequence, catalog.IsTagged),
         SearchQuery.Released => Filtered(IndexTerms.Sequence, released.Contains),

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace MailCatcher.Store;
@@ -14,10 +16,9 @@ internal static class IndexTerms
     internal const string User = "u";
     internal const string Session = "ss";
 
-    // Columns to sort and group by, and the conversation as a term to look for.
+    // Columns to sort and group by.
     internal const string SenderKey = "kf";
     internal const string SubjectKey = "ks";
-    internal const string ConversationKey = "kc";
     internal const string Conversation = "c";
 
     /// <summary>Any part of a short text is found, so it stands there as all the runs of three characters that it has.</summary>
@@ -90,6 +91,9 @@ internal static class IndexTerms
 
         return (runs, null);
     }
+
+    /// <summary>A conversation's number in the index: eight bytes of a hash that nobody can aim, where its name would take forty.</summary>
+    internal static long ConversationNumber(string name) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
     /// <summary>The term for a word of a header field; no word: that the field is there.</summary>
     internal static string HeaderTerm(string name, string word) => $"{name}{NameEnd}{word}";

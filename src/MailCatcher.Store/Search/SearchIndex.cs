@@ -13,7 +13,7 @@ namespace MailCatcher.Store;
 internal sealed class SearchIndex : IDisposable
 {
     /// <summary>Another number whenever a document says something else than before: an index of another version is made anew.</summary>
-    private const string Version = "2";
+    private const string Version = "3";
 
     private const string VersionKey = "version";
     private const string SequenceKey = "sequence";

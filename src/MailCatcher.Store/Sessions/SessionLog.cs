@@ -154,8 +154,9 @@ public sealed class SessionLog : ISessionObserver, IAsyncDisposable
         {
             lock (_lock)
             {
-                if (_files.Count == 0 || _files[^1].Count >= SessionFile.Capacity)
+                if (_files.Count == 0 || _files[^1].IsFull)
                 {
+                    Attempt(() => _files.LastOrDefault()?.Compress());
                     _files.Add(SessionFile.Create(_folder, _next));
                     Prune();
                 }

@@ -30,7 +30,7 @@ internal static class Fill
         {
             for (int number; (number = Interlocked.Increment(ref next)) < to;)
             {
-                await using var message = store.Messages.Open(EnvelopeOf(number));
+                await using var message = store.Messages.Open(EnvelopeOf(First + number));
                 await message.WriteAsync(new(SampleMail.Create(First + number, size)), CancellationToken.None);
                 var reply = await message.CompleteAsync(CancellationToken.None);
                 if (reply.Code != 250)

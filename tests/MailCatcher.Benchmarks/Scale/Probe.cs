@@ -32,7 +32,7 @@ internal static class Probe
         var middle = await TimeAsync(http, () => $"api/v1/messages?start={luck.Next(Math.Max(stored - PageSize, 1))}&limit={PageSize}");
         var counts = await TimeAsync(http, () => "api/v1/messages?start=0&limit=1");
         var rare = await TimeAsync(http, () => $"api/v1/search?query=rare{Fill.First + luck.Next(Math.Max(filled, 1))}&limit={PageSize}");
-        var common = await TimeAsync(http, () => $"api/v1/search?query=customer&limit={PageSize}");
+        var common = await TimeAsync(http, () => $"api/v1/search?query={SampleMail.CommonWord}&limit={PageSize}");
         await new LoadRun(server.Smtp, Plan(WarmUp, size)).RunAsync();
         await IndexedAsync(server);
         var before = server.Processor!.Value;
