@@ -14,22 +14,28 @@ internal enum ContentForm : byte
     /// <summary>As received.</summary>
     Plain = 0,
 
-    /// <summary>Compressed with Brotli (RFC 7932).</summary>
+    /// <summary>Compressed with Brotli (RFC 7932). Written by earlier versions; read for ever.</summary>
     Brotli = 1,
 
     /// <summary>In a file of its own, whose name stands here.</summary>
     LargeFile = 2,
+
+    /// <summary>The length of the receipt (4 bytes), then receipt and content compressed together with Brotli: they name the same people, so the receipt costs a third.</summary>
+    BrotliWithReceipt = 3,
 }
 
 /// <summary>
-/// The payload of a received message: length of the receipt (4 bytes), receipt (JSON: envelope, inbox, tags), content form (1), content size (8), content CRC-32C (4), then the content, compressed where it
-/// pays, or the name of the file that holds it.
+/// The payload of a received message: length of the receipt (4 bytes), receipt (JSON: envelope, inbox, tags), content form (1), content size (8), content CRC-32C (4), then the content, or the name of the file that holds it.
+/// Where it pays, receipt and content are compressed together, and the length in front is 0.
 /// </summary>
 internal readonly ref struct ReceivedPayload
 {
     private const int FixedSize = sizeof(int) + 1 + sizeof(long) + sizeof(uint);
     private const int WorthCompressing = 256;
     private const int BrotliWindow = 18;
+
+    /// <summary>Far more than any record holds: a content is at most <see cref="MessageStore.LargeBytes"/>, a receipt a thousand addresses.</summary>
+    private const int MostInRecord = 64 * 1024 * 1024;
 
     /// <summary>What compressing may cost is bounded (some 200 µs here): a short text is worth a closer look, which saves a seventh of it, a long one is gone over quickly.</summary>
     private static int BrotliQuality(int size) => size <= 8 * 1024 ? 5 : size <= 32 * 1024 ? 3 : 1;
@@ -62,29 +68,14 @@ internal readonly ref struct ReceivedPayload
     internal static EncodedPayload Encode(Envelope envelope, Destination destination, ReadOnlySpan<byte> content)
     {
         var crc = Crc32C.Compute(content);
-        if (content.Length >= WorthCompressing)
-        {
-            var compressed = ArrayPool<byte>.Shared.Rent(content.Length);
-            try
-            {
-                // Worth it only when a tenth is saved; otherwise reading would pay for nothing.
-                if (BrotliEncoder.TryCompress(content, compressed.AsSpan(0, content.Length - (content.Length / 10)), out var written, BrotliQuality(content.Length), BrotliWindow))
-                {
-                    return Encode(envelope, destination, ContentForm.Brotli, content.Length, crc, compressed.AsSpan(0, written));
-                }
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(compressed);
-            }
-        }
-
-        return Encode(envelope, destination, ContentForm.Plain, content.Length, crc, content);
+        var receipt = Receipt(envelope, destination);
+        return content.Length >= WorthCompressing && EncodeCompressed(receipt, content, crc) is { } compressed ? compressed
+            : Encode(receipt, ContentForm.Plain, content.Length, crc, content);
     }
 
     /// <summary>The payload of a content that has a file of its own.</summary>
     internal static EncodedPayload Encode(Envelope envelope, Destination destination, string largeFile, long size, uint crc) =>
-        Encode(envelope, destination, ContentForm.LargeFile, size, crc, Encoding.ASCII.GetBytes(largeFile));
+        Encode(Receipt(envelope, destination), ContentForm.LargeFile, size, crc, Encoding.ASCII.GetBytes(largeFile));
 
     /// <exception cref="InvalidDataException">It is not such a payload.</exception>
     internal static ReceivedPayload Decode(RecordType type, ReadOnlySpan<byte> payload)
@@ -92,17 +83,31 @@ internal readonly ref struct ReceivedPayload
         var receiptLength = payload.Length < FixedSize ? -1 : BinaryPrimitives.ReadInt32LittleEndian(payload);
         if (receiptLength < 0 || receiptLength > payload.Length - FixedSize)
         {
-            throw new InvalidDataException("The record of a received message is damaged.");
+            throw Damaged();
         }
 
-        var receipt = ReadReceipt(type, payload.Slice(sizeof(int), receiptLength));
+        var receipt = payload.Slice(sizeof(int), receiptLength);
         var rest = payload[(sizeof(int) + receiptLength)..];
+        var form = (ContentForm)rest[0];
+        var size = BinaryPrimitives.ReadInt64LittleEndian(rest[1..]);
+        var data = rest[13..];
+        if (form == ContentForm.BrotliWithReceipt)
+        {
+            receiptLength = data.Length < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32LittleEndian(data);
+            if (receiptLength is < 0 or > MostInRecord || size is < 0 or > MostInRecord)
+            {
+                throw Damaged();
+            }
+
+            var together = Decompress(data[sizeof(int)..], receiptLength + (int)size).AsSpan();
+            receipt = together[..receiptLength];
+            data = together[receiptLength..];
+            form = ContentForm.Plain;
+        }
+
         return new ReceivedPayload(
-            receipt ?? throw new InvalidDataException("The record of a received message has no envelope."),
-            (ContentForm)rest[0],
-            BinaryPrimitives.ReadInt64LittleEndian(rest[1..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(rest[9..]),
-            rest[13..]);
+            ReadReceipt(type, receipt) ?? throw new InvalidDataException("The record of a received message has no envelope."),
+            form, size, BinaryPrimitives.ReadUInt32LittleEndian(rest[9..]), data);
     }
 
     /// <summary>The content of a record that holds it.</summary>
@@ -130,20 +135,60 @@ internal readonly ref struct ReceivedPayload
         : JsonSerializer.Deserialize(json, RecordJson.Default.Envelope) is { } envelope ? new ReceiptPayload(envelope, Labels.DefaultInbox, [])
         : null;
 
-    private static EncodedPayload Encode(Envelope envelope, Destination destination, ContentForm form, long size, uint crc, ReadOnlySpan<byte> data)
+    private static byte[] Receipt(Envelope envelope, Destination destination) => JsonSerializer.SerializeToUtf8Bytes(
+        new ReceiptPayload(envelope, destination.Inbox, destination.Tags, destination.ReceivedAt, destination.ImportKey), ReceiptJson.Type);
+
+    /// <returns><see langword="null"/> when less than a tenth would be saved: then reading would pay for nothing.</returns>
+    private static EncodedPayload? EncodeCompressed(byte[] receipt, ReadOnlySpan<byte> content, uint crc)
     {
-        var receipt = new ReceiptPayload(envelope, destination.Inbox, destination.Tags, destination.ReceivedAt, destination.ImportKey);
-        var receiptBytes = JsonSerializer.SerializeToUtf8Bytes(receipt, ReceiptJson.Type);
-        var length = FixedSize + receiptBytes.Length + data.Length;
+        var length = receipt.Length + content.Length;
+        var together = ArrayPool<byte>.Shared.Rent(length);
+        var buffer = ArrayPool<byte>.Shared.Rent(FixedSize + sizeof(int) + length);
+        try
+        {
+            receipt.CopyTo(together, 0);
+            content.CopyTo(together.AsSpan(receipt.Length));
+            var room = buffer.AsSpan(FixedSize + sizeof(int), length - (length / 10));
+            if (!BrotliEncoder.TryCompress(together.AsSpan(0, length), room, out var written, BrotliQuality(length), BrotliWindow))
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+                return null;
+            }
+
+            WriteFixed(buffer, [], ContentForm.BrotliWithReceipt, content.Length, crc);
+            BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(FixedSize), receipt.Length);
+            return new EncodedPayload(RecordType.Routed, buffer, FixedSize + sizeof(int) + written);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(together);
+        }
+    }
+
+    private static EncodedPayload Encode(byte[] receipt, ContentForm form, long size, uint crc, ReadOnlySpan<byte> data)
+    {
+        var length = FixedSize + receipt.Length + data.Length;
         var buffer = ArrayPool<byte>.Shared.Rent(length);
-        var rest = buffer.AsSpan();
-        BinaryPrimitives.WriteInt32LittleEndian(rest, receiptBytes.Length);
-        receiptBytes.CopyTo(rest[sizeof(int)..]);
-        rest = rest[(sizeof(int) + receiptBytes.Length)..];
+        WriteFixed(buffer, receipt, form, size, crc);
+        data.CopyTo(buffer.AsSpan(FixedSize + receipt.Length));
+        return new EncodedPayload(RecordType.Routed, buffer, length);
+    }
+
+    private static void WriteFixed(Span<byte> payload, ReadOnlySpan<byte> receipt, ContentForm form, long size, uint crc)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(payload, receipt.Length);
+        receipt.CopyTo(payload[sizeof(int)..]);
+        var rest = payload[(sizeof(int) + receipt.Length)..];
         rest[0] = (byte)form;
         BinaryPrimitives.WriteInt64LittleEndian(rest[1..], size);
         BinaryPrimitives.WriteUInt32LittleEndian(rest[9..], crc);
-        data.CopyTo(rest[13..]);
-        return new EncodedPayload(RecordType.Routed, buffer, length);
     }
+
+    private static byte[] Decompress(ReadOnlySpan<byte> data, int length)
+    {
+        var together = new byte[length];
+        return BrotliDecoder.TryDecompress(data, together, out var written) && written == length ? together : throw Damaged();
+    }
+
+    private static InvalidDataException Damaged() => new("The record of a received message is damaged.");
 }

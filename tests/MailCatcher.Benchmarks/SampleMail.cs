@@ -12,6 +12,8 @@ internal static class SampleMail
     private const int LineLength = 72;
     private const int VocabularySize = 6_000;
     private const int CommonPlace = 40;
+    private const int PhrasesOfMessage = 12;
+    private const double PhraseShare = 0.2;
 
     private static readonly string[] Subjects =
     [
@@ -47,17 +49,23 @@ internal static class SampleMail
 
     private static void AppendText(StringBuilder text, Random luck, int size)
     {
+        string[][] phrases = [.. Enumerable.Range(0, PhrasesOfMessage).Select(_ => Enumerable.Range(0, luck.Next(3, 8)).Select(_ => NextWord(luck)).ToArray())];
         for (var (line, isStart) = (0, true); text.Length < size;)
         {
-            var word = luck.Next(80) == 0 ? luck.Next(100_000).ToString(CultureInfo.InvariantCulture) : Vocabulary[PlaceOf(luck.NextDouble() * Shares[^1])];
-            text.Append(isStart ? char.ToUpperInvariant(word[0]) : word[0]).Append(word, 1, word.Length - 1);
-            isStart = luck.Next(12) == 0;
-            text.Append(isStart ? "." : luck.Next(14) == 0 ? "," : "");
-            line += word.Length + 1;
-            text.Append(line > LineLength ? "\r\n" : " ");
-            line = line > LineLength ? 0 : line;
+            foreach (var word in luck.NextDouble() < PhraseShare ? phrases[luck.Next(phrases.Length)] : [NextWord(luck)])
+            {
+                text.Append(isStart ? char.ToUpperInvariant(word[0]) : word[0]).Append(word, 1, word.Length - 1);
+                isStart = luck.Next(12) == 0;
+                text.Append(isStart ? "." : luck.Next(14) == 0 ? "," : "");
+                line += word.Length + 1;
+                text.Append(line > LineLength ? "\r\n" : " ");
+                line = line > LineLength ? 0 : line;
+            }
         }
     }
+
+    private static string NextWord(Random luck) =>
+        luck.Next(80) == 0 ? luck.Next(100_000).ToString(CultureInfo.InvariantCulture) : Vocabulary[PlaceOf(luck.NextDouble() * Shares[^1])];
 
     private static int PlaceOf(double share) => Array.BinarySearch(Shares, share) is var place && place < 0 ? ~place : place;
 

@@ -1,5 +1,4 @@
 using LiteDB;
-using MailCatcher.Store.Journal;
 
 namespace MailCatcher.Store.Database;
 
