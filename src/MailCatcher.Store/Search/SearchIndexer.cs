@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace MailCatcher.Store;
@@ -9,6 +12,11 @@ namespace MailCatcher.Store;
 internal sealed class SearchIndexer : IAsyncDisposable
 {
     private const int Batch = 200;
+
+    /// <summary>So many messages behind, the index catches up: nobody waits for one of them.</summary>
+    private const int CatchUp = 5_000;
+
+    private const int ReadAhead = 16;
 
     /// <summary>So many documents of deleted messages may stand in the index before they are removed.</summary>
     private const int MaxDead = 1_000;
@@ -204,7 +212,8 @@ internal sealed class SearchIndexer : IAsyncDisposable
         // Asked before: what comes in meanwhile is for the next round.
         var newest = _catalog.ModSequence;
         var sequences = _catalog.After(_added, Batch, withDiscarded: true);
-        await foreach (var text in _messages.ReadForSearchAsync(sequences, stopping))
+        var texts = newest - _added > CatchUp ? ReadAheadAsync(sequences, stopping) : _messages.ReadForSearchAsync(sequences, stopping);
+        await foreach (var text in texts)
         {
             _index!.Add(text);
             _added = text.Summary.Sequence;
@@ -231,6 +240,46 @@ internal sealed class SearchIndexer : IAsyncDisposable
         }
 
         return !sequences.IsEmpty;
+    }
+
+    /// <summary>Where there is much to catch up with, a second thread reads what this one puts into the index.</summary>
+    private async IAsyncEnumerable<SearchText> ReadAheadAsync(ImmutableArray<long> sequences, [EnumeratorCancellation] CancellationToken stopping)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+
+        // Few, since one of them may have thousands of words.
+        var texts = Channel.CreateBounded<SearchText>(ReadAhead);
+        var reading = BackgroundThread.RunAsync("index reader", () => ReadAsync(sequences, texts.Writer, over.Token));
+        try
+        {
+            await foreach (var text in texts.Reader.ReadAllAsync(stopping))
+            {
+                yield return text;
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await reading;
+        }
+    }
+
+    private async Task ReadAsync(ImmutableArray<long> sequences, ChannelWriter<SearchText> texts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var text in _messages.ReadForSearchAsync(sequences, cancellationToken))
+            {
+                await texts.WriteAsync(text, cancellationToken);
+            }
+
+            texts.Complete();
+        }
+        catch (Exception fault)
+        {
+            // For the one who takes them.
+            texts.Complete(fault);
+        }
     }
 
     private async Task PauseAsync(CancellationToken stopping)
