@@ -69,3 +69,21 @@ document.addEventListener("click", async (event) => {
     if (status) status.textContent = "";
   }, 1600);
 });
+
+// In a row that is wider than the screen, what is current is in view.
+customElements.define("reveal-current", class extends HTMLElement {
+  connectedCallback() {
+    this.watch = new MutationObserver(() => this.reveal());
+    this.watch.observe(this, { subtree: true, childList: true, attributeFilter: ["aria-current"] });
+    this.reveal();
+  }
+
+  disconnectedCallback() { this.watch.disconnect(); }
+
+  reveal() {
+    const [row, current] = [this.parentElement, this.querySelector("[aria-current]")];
+    if (!current || row.scrollWidth <= row.clientWidth) return;
+    const [outer, inner] = [row.getBoundingClientRect(), current.getBoundingClientRect()];
+    row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  }
+});

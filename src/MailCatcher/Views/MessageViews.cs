@@ -25,7 +25,11 @@ public sealed class MessageViews(MessageStore messages) : IDisposable
     }
 
     /// <summary>The message's HTML; <see langword="null"/> when there is no such message or it has none.</summary>
-    internal async ValueTask<HtmlView?> FindHtmlAsync(Guid id, HtmlLook look, CancellationToken cancellationToken)
+    /// <param name="id">The message.</param>
+    /// <param name="look">How it is to be shown.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="read">The message, where the one who asks has read it already.</param>
+    internal async ValueTask<HtmlView?> FindHtmlAsync(Guid id, HtmlLook look, CancellationToken cancellationToken, ParsedMessage? read = null)
     {
         // A message's content never changes, but it may have been deleted since.
         if (await messages.FindAsync(id, cancellationToken) is not { } message)
@@ -38,7 +42,7 @@ public sealed class MessageViews(MessageStore messages) : IDisposable
             return known;
         }
 
-        if (await messages.ReadAsync(id, cancellationToken) is not { Html: { } html } parsed)
+        if ((read ?? await messages.ReadAsync(id, cancellationToken)) is not { Html: { } html } parsed)
         {
             return null;
         }

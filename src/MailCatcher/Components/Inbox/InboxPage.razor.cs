@@ -1,4 +1,3 @@
-using System.Globalization;
 using MailCatcher.Components.Live;
 using MailCatcher.Components.Reading;
 using MailCatcher.Store;
@@ -15,6 +14,8 @@ public sealed partial class InboxPage : IAsyncDisposable
 
     // Kept apart from its source, which is disposed while what was begun may still be under way.
     private readonly CancellationToken _closing;
+    private readonly bool _mayChange = MailAccess.Current.MayWrite;
+    private readonly bool _mayRelease = MailAccess.Current.MayRelease;
     private readonly Selection _selection = new();
     private MailboxCounts _counts;
     private FilterCounts _matching;
@@ -87,8 +88,6 @@ public sealed partial class InboxPage : IAsyncDisposable
     [Inject]
     private IJSRuntime Browser { get; set; } = default!;
 
-    private string Title => string.Create(CultureInfo.InvariantCulture, $"{(_counts.Unseen > 0 ? $"({_counts.Unseen}) " : "")}{_scope.Title} · MailCatcher");
-
     // The tab stays when stepping: who compares header fields goes from header fields to header fields.
     private string? TabQuery => Tab is null ? null : $"tab={Uri.EscapeDataString(Tab)}";
 
@@ -96,6 +95,8 @@ public sealed partial class InboxPage : IAsyncDisposable
     [JSInvokable]
     public Task OnKeyAsync(string key) => key switch
     {
+        "Delete" or "#" or "u" or "s" or "t" or "z" when !_mayChange => Task.CompletedTask,
+        "r" when !_mayRelease => Task.CompletedTask,
         "j" or "ArrowDown" => StepAsync(1),
         "k" or "ArrowUp" => StepAsync(-1),
         "Enter" when Id is null => StepAsync(0),

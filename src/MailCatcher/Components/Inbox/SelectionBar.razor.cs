@@ -12,6 +12,8 @@ public sealed partial class SelectionBar : IDisposable
 {
     private static readonly DialogOptions Small = new() { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true };
 
+    private readonly bool _mayChange = MailAccess.Current.MayWrite;
+    private readonly bool _mayRelease = MailAccess.Current.MayRelease;
     private readonly CancellationTokenSource _closed = new();
     private readonly BulkWork _work;
 

@@ -13,6 +13,11 @@ namespace MailCatcher.Components.Reading;
 /// <summary>The open message: its head, its tabs, and what can be done with it. Opening marks it seen.</summary>
 public sealed partial class MessagePane : IDisposable
 {
+    /// <summary>What is read sooner replaces what was shown at once; only what takes longer shows that it is being read.</summary>
+    private static readonly TimeSpan Unnoticed = TimeSpan.FromMilliseconds(100);
+
+    private readonly bool _mayChange = MailAccess.Current.MayWrite;
+    private readonly bool _mayRelease = MailAccess.Current.MayRelease;
     private readonly CancellationTokenSource _closed = new();
 
     // Kept apart from its source, which is disposed while what was begun may still be under way.
@@ -21,12 +26,12 @@ public sealed partial class MessagePane : IDisposable
     private Guid _loaded;
     private bool _isGone;
     private MessageSummary? _message;
+    private string? _tab;
     private ParsedMessage? _parsed;
     private bool _hasHtml;
-    private bool _knowsDark;
+    private HtmlView? _view;
     private string? _fromHtml;
     private Findings _found = Findings.None;
-    private int _blockedReferences;
     private ImmutableArray<OutboxEntry> _releases = [];
 
     /// <summary>Makes the component.</summary>
@@ -67,7 +72,7 @@ public sealed partial class MessagePane : IDisposable
     private NavigationManager Navigation { get; set; } = default!;
 
     // Until the message is read nobody knows which tab it opens on, and none is marked: a mark that jumps would be worse.
-    private MessageTab? Current => Enum.TryParse<MessageTab>(Tab, ignoreCase: true, out var tab) && Enum.IsDefined(tab) ? tab
+    private MessageTab? Current => Enum.TryParse<MessageTab>(_tab, ignoreCase: true, out var tab) && Enum.IsDefined(tab) ? tab
         : _parsed is null ? null
         : _hasHtml ? MessageTab.Html
         : MessageTab.Text;
@@ -111,13 +116,11 @@ public sealed partial class MessagePane : IDisposable
     {
         if (Id == _loaded)
         {
+            _tab = _message?.Id == Id ? Tab : _tab;
             return;
         }
 
         _loaded = Id;
-        _parsed = null;
-        _found = Findings.None;
-        _releases = [];
         try
         {
             await LoadAsync(Id);
@@ -131,42 +134,48 @@ public sealed partial class MessagePane : IDisposable
     private async Task LoadAsync(Guid id)
     {
         var message = await Messages.FindAsync(id, _closing);
-        if (id != _loaded)
+        var reading = message is null ? Task.FromResult(Opened.Nothing) : ReadAsync(id, _closing);
+        if (!reading.IsCompleted && await Task.WhenAny(reading, Task.Delay(Unnoticed, _closing)) != reading && id == _loaded)
         {
-            return;
+            Show(message, Opened.Nothing);
+            StateHasChanged();
         }
 
-        _message = message;
-        _isGone = message is null;
-        if (message is null)
-        {
-            return;
-        }
-
-        StateHasChanged();
-        var parsed = await Messages.ReadAsync(id, _closing);
-        var view = parsed?.Html is null ? null : await Views.FindHtmlAsync(id, new HtmlLook { Root = new Uri(Navigation.BaseUri).AbsolutePath.TrimEnd('/') }, _closing);
-        var releases = await Outbox.ListForMessageAsync(id, _closing);
+        var opened = await reading;
         if (id != _loaded)
         {
             // The reader has stepped on while this was being read.
             return;
         }
 
-        _hasHtml = parsed?.Html is not null;
-        _knowsDark = view?.KnowsDark ?? false;
-        _fromHtml = parsed is { Text: null or "", Html: { } html } ? PlainRendering.Of(html) : null;
-        _found = parsed is null ? Findings.None : Findings.In(message.Facts.Subject, parsed);
-        _blockedReferences = view?.BlockedReferences ?? 0;
-        _isGone |= parsed is null;
-
-        // The frame fetches the HTML by itself; an open page need not hold it.
-        _parsed = parsed is null ? null : parsed with { Html = null };
-        _releases = releases;
-        if (!message.IsSeen)
+        Show(message, opened);
+        _isGone = opened.Message is null;
+        StateHasChanged();
+        if (message is { IsSeen: false })
         {
             await Messages.NoteOpenedAsync(id, _closing);
         }
+    }
+
+    private async Task<Opened> ReadAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var parsed = await Messages.ReadAsync(id, cancellationToken);
+        var look = new HtmlLook { Root = new Uri(Navigation.BaseUri).AbsolutePath.TrimEnd('/') };
+        var view = parsed?.Html is null ? null : await Views.FindHtmlAsync(id, look, cancellationToken, parsed);
+        return new Opened(parsed, view, await Outbox.ListForMessageAsync(id, cancellationToken));
+    }
+
+    private void Show(MessageSummary? message, Opened opened)
+    {
+        var parsed = opened.Message;
+        (_message, _tab, _isGone, _view, _releases) = (message, Tab, false, opened.View, opened.Releases);
+        _hasHtml = parsed?.Html is not null;
+        _fromHtml = parsed is { Text: null or "", Html: { } html } ? PlainRendering.Of(html) : null;
+        _found = parsed is null || message is null ? Findings.None : Findings.In(message.Facts.Subject, parsed);
+
+        // The frame fetches the HTML by itself; an open page need not hold it.
+        _parsed = parsed is null ? null : parsed with { Html = null };
+        _view = _view is null ? null : _view with { Html = "" };
     }
 
     private IEnumerable<(MessageTab Tab, string Label, int Count)> Tabs()
@@ -193,7 +202,7 @@ public sealed partial class MessagePane : IDisposable
             StateHasChanged();
         }
 
-        if (changes.Concerns(Id) && !_isGone)
+        if (changes.Concerns(Id) && !_isGone && _message?.Id == Id)
         {
             var id = Id;
             var message = await Messages.FindAsync(id, _closing);
@@ -215,4 +224,10 @@ public sealed partial class MessagePane : IDisposable
     }
 
     private Task SetTagsAsync(ImmutableArray<string> tags) => Messages.SetTagsAsync([Id], tags, _closing);
+
+    /// <summary>What is read of a message to show it.</summary>
+    private sealed record Opened(ParsedMessage? Message, HtmlView? View, ImmutableArray<OutboxEntry> Releases)
+    {
+        internal static Opened Nothing { get; } = new(null, null, []);
+    }
 }
