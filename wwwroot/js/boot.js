@@ -42,6 +42,14 @@ const reconnect = async () => {
   }
 };
 
+// Browsers show a sandboxed frame in a process of its own, and take a tenth of a second to make one for each message that is opened. This frame shows nothing and keeps the process alive.
+const warmUp = () => {
+  const frame = document.createElement("iframe");
+  frame.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
+  Object.assign(frame, { hidden: true, title: "Empty", srcdoc: "<p>" });
+  document.body.append(frame);
+};
+
 Blazor.start({
   circuit: {
     reconnectionHandler: {
@@ -57,4 +65,4 @@ Blazor.start({
       },
     },
   },
-});
+}).then(() => setTimeout(warmUp, 500));
