@@ -46,8 +46,11 @@ const reconnect = async () => {
 const warmUp = () => {
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
-  Object.assign(frame, { hidden: true, title: "Empty", srcdoc: "<p>" });
-  document.body.append(frame);
+  Object.assign(frame, { title: "Empty", srcdoc: "<p>" });
+  const host = Object.assign(document.createElement("div"), { hidden: true });
+  // Out of the way of whoever looks for the message's frame.
+  host.attachShadow({ mode: "closed" }).append(frame);
+  document.body.append(host);
 };
 
 Blazor.start({

@@ -10,17 +10,19 @@ public sealed class AlertsTests(Chromium chromium)
 {
     // A browser without a desktop shows no notifications, and no page of it is ever out of sight.
     private const string Desktop = """
-        window.told = [];
-        document.hasFocus = () => false;
-        navigator.setAppBadge = (count) => { window.badge = count; return Promise.resolve(); };
-        navigator.clearAppBadge = () => { window.badge = 0; return Promise.resolve(); };
-        let allowed = localStorage.getItem("allowed") ?? "default";
-        window.Notification = class {
-          static get permission() { return allowed; }
-          static async requestPermission() { localStorage.setItem("allowed", allowed = "granted"); return allowed; }
-          constructor(title, options) { window.told.push(`${title}: ${options.body}`); window.last = this; }
-          close() {}
-        };
+        if (window === top) {
+          window.told = [];
+          document.hasFocus = () => false;
+          navigator.setAppBadge = (count) => { window.badge = count; return Promise.resolve(); };
+          navigator.clearAppBadge = () => { window.badge = 0; return Promise.resolve(); };
+          let allowed = localStorage.getItem("allowed") ?? "default";
+          window.Notification = class {
+            static get permission() { return allowed; }
+            static async requestPermission() { localStorage.setItem("allowed", allowed = "granted"); return allowed; }
+            constructor(title, options) { window.told.push(`${title}: ${options.body}`); window.last = this; }
+            close() {}
+          };
+        }
         """;
 
     [Theory]

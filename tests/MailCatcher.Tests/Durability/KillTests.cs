@@ -14,6 +14,7 @@ public sealed class KillTests(FlushShim shim)
     [InlineData(50)]
     public async Task Every_acknowledged_message_survives_a_kill_in_the_middle_of_the_stream(int flushDelayMilliseconds)
     {
+        Rounds.SkipUnlessWanted(flushDelayMilliseconds);
         var luck = Rounds.NewRandom();
         var ledger = new Ledger();
         using var folder = new TemporaryFolder();

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace MailCatcher.Tests.Durability;
 
 /// <summary>
-/// How often to try, for how long at most, and with which luck: <c>MAILTEST_ROUNDS</c>, <c>MAILTEST_MINUTES</c> and <c>MAILTEST_SEED</c>.
+/// How often to try, for how long at most, and with which luck: <c>MAILTEST_ROUNDS</c>, <c>MAILTEST_MINUTES</c> and <c>MAILTEST_SEED</c>; <c>MAILTEST_DELAY</c> limits it to flushes of so many milliseconds.
 /// What is told goes into the test's output, and at once onto the end of the file <c>MAILTEST_LOG</c>, so that a run that is cut off leaves its figures.
 /// </summary>
 internal static class Rounds
@@ -35,6 +35,10 @@ internal static class Rounds
         Tell($"seed {seed.ToString(CultureInfo.InvariantCulture)}, {Count.ToString(CultureInfo.InvariantCulture)} rounds");
         return new Random(seed);
     }
+
+    /// <summary>Skips what was not asked for.</summary>
+    internal static void SkipUnlessWanted(int flushDelayMilliseconds) =>
+        Assert.SkipWhen(Read("MAILTEST_DELAY") is { } wanted && wanted != flushDelayMilliseconds, "MAILTEST_DELAY asks for another delay.");
 
     internal static void Tell(string line)
     {
