@@ -34,6 +34,7 @@ const tab = (page, name) => page.click(`.tabs a:has-text("${name}")`);
 const places = [
   ["?q=from:acme+has:attachment", "search"], ["?q=from:acme+zebra", "search-nothing"], ["?q=is:nonsense", "search-fault"], ["outbox", "outbox"], ["sessions", "sessions"], ["inboxes", "inboxes"], ["chaos", "chaos"],
   ["settings/connect", "settings"], ["settings/server", "settings-server"], ["settings/configuration", "settings-configuration"], ["settings/webhooks", "settings-webhooks"],
+  ["settings/appearance", "settings-appearance"], ["settings/tags", "settings-tags"], ["settings/transfer", "settings-transfer"], ["settings/tokens", "settings-tokens"], ["settings/users", "settings-users"],
 ];
 const shootPlaces = async (page, prefix, suffix) => {
   for (const [path, name] of places) {
@@ -57,7 +58,7 @@ await light.waitForSelector("[data-row]");
 for (const [page, suffix] of [[light, ""], [dark, "-dark"]]) {
   await read(page, "The autumn table");
   await shoot(page, `inbox${suffix}`);
-  for (const name of ["Text", "Headers", "Source", "Envelope"]) {
+  for (const name of ["Text", "Headers", "Source", "Structure", "Envelope", "Session"]) {
     await tab(page, name);
     await shoot(page, `tab-${name.toLowerCase()}${suffix}`);
   }
@@ -76,13 +77,19 @@ for (const [page, suffix] of [[light, ""], [dark, "-dark"]]) {
     await shoot(page, `tab-releases${suffix}`);
   }
   await shootPlaces(page, "", suffix);
+  await page.goto(base);
+  for (const row of [0, 1, 3]) {
+    await page.hover(`[data-row] >> nth=${row}`);
+    await page.click(`[data-row] .select >> nth=${row}`);
+  }
+  await shoot(page, `selection${suffix}`);
 }
 
 await phone.goto(base);
 await shoot(phone, "phone-list");
 await read(phone, "The autumn table");
 await shoot(phone, "phone-message");
-for (const name of ["Text", "Headers", "Source", "Envelope"]) {
+for (const name of ["Text", "Headers", "Source", "Structure", "Envelope", "Session"]) {
   await tab(phone, name);
   await shoot(phone, `phone-tab-${name.toLowerCase()}`);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MailCatcher.Store;
 using MailCatcher.Store.Mime;
 using Microsoft.Extensions.Caching.Memory;
@@ -16,6 +17,7 @@ public sealed class MessageViews(MessageStore messages) : IDisposable
 
     // Taking hostile HTML apart may take a second of a processor; two at a time leave the rest of the server alive.
     private readonly SemaphoreSlim _cleaning = new(2);
+    private readonly ConcurrentDictionary<(Guid, HtmlLook), Lazy<Task<HtmlView?>>> _underWay = new();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -42,19 +44,33 @@ public sealed class MessageViews(MessageStore messages) : IDisposable
             return known;
         }
 
-        if ((read ?? await messages.ReadAsync(id, cancellationToken)) is not { Html: { } html } parsed)
-        {
-            return null;
-        }
+        // The page and its frame ask at the same time: one of them makes it, for both.
+        var making = _underWay.GetOrAdd((id, look), _ => new Lazy<Task<HtmlView?>>(() => MakeAsync(message, look, read)));
+        return await making.Value.WaitAsync(cancellationToken);
+    }
 
-        await _cleaning.WaitAsync(cancellationToken);
+    private async Task<HtmlView?> MakeAsync(MessageSummary message, HtmlLook look, ParsedMessage? read)
+    {
         try
         {
-            var images = Images(id, parsed, look.Root);
+            return (read ?? await messages.ReadAsync(message.Id, CancellationToken.None)) is { Html: { } html } parsed ? await CleanAsync(html, parsed, message, look) : null;
+        }
+        finally
+        {
+            _underWay.TryRemove((message.Id, look), out _);
+        }
+    }
+
+    private async Task<HtmlView> CleanAsync(string html, ParsedMessage parsed, MessageSummary message, HtmlLook look)
+    {
+        await _cleaning.WaitAsync(CancellationToken.None);
+        try
+        {
+            var images = Images(message.Id, parsed, look.Root);
             var view = html.Length < SoonDone
                 ? MessageHtml.Clean(html, images, look, message)
-                : await Task.Run(() => MessageHtml.Clean(html, images, look, message), cancellationToken);
-            return _recent.Set((id, look), view, new MemoryCacheEntryOptions { Size = view.Html.Length, SlidingExpiration = TimeSpan.FromMinutes(10) });
+                : await Task.Run(() => MessageHtml.Clean(html, images, look, message));
+            return _recent.Set((message.Id, look), view, new MemoryCacheEntryOptions { Size = view.Html.Length, SlidingExpiration = TimeSpan.FromMinutes(10) });
         }
         finally
         {

@@ -46,6 +46,7 @@ public sealed class AlertsTests(Chromium chromium)
         await open.Server.KeepAsync("From: Shop <s@x.test>\nSubject: Hello\n\nText.");
         var id = await open.Server.KeepAsync("From: Shop <s@x.test>\nSubject: Your code\n\nText.");
         await open.Page.WaitForFunctionAsync("() => window.told.length > 0 && window.badge === 2");
+        await Assertions.Expect(open.Page).ToHaveTitleAsync("(2) Outbox · MailCatcher");
         Assert.Equal(["Shop: Your code"], await open.Page.EvaluateAsync<string[]>("() => window.told"));
         await Assertions.Expect(open.Page.Locator("link[rel=icon]")).ToHaveAttributeAsync("href", "favicon-unseen.svg");
 

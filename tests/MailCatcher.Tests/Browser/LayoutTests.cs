@@ -22,6 +22,22 @@ public sealed class LayoutTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task On_a_phone_the_chosen_settings_and_the_chosen_tab_are_in_view()
+    {
+        await using var open = await OpenPage.StartAsync(chromium, width: 390, height: 844);
+        var id = await open.Server.KeepAsync("Subject: On the move\n\nText.");
+
+        await open.GoAsync("settings/webhooks");
+        await Assertions.Expect(open.Page.Locator(".sections [aria-current]")).ToBeInViewportAsync(new LocatorAssertionsToBeInViewportOptions { Ratio = 1 });
+
+        await open.GoAsync($"message/{id}?tab=releases");
+        await Assertions.Expect(open.Page.Locator(".tabs [aria-current]")).ToBeInViewportAsync(new LocatorAssertionsToBeInViewportOptions { Ratio = 1 });
+        await open.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Session" }).Last.ClickAsync();
+        await Assertions.Expect(open.Page.Locator(".tabs [aria-current]")).ToContainTextAsync("Session");
+        Assert.Empty(open.Errors);
+    }
+
+    [Fact]
     public async Task The_theme_follows_the_system_until_one_is_chosen_and_the_choice_is_remembered()
     {
         await using var open = await OpenPage.StartAsync(chromium, scheme: ColorScheme.Dark);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Bunit;
 using MailCatcher.Components.Inbox;
 using MailCatcher.Components.Live;
+using MailCatcher.Store;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -46,6 +47,27 @@ public sealed class InboxPageTests
         await inbox.KeepAsync("Subject: Three\n\nText.");
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["Three", "Two", "One"], page.FindAll("[data-row] .subject").Select(row => row.TextContent)), Soon);
+    }
+
+    [Fact]
+    public async Task Who_may_only_read_is_offered_nothing_else()
+    {
+        await using var inbox = await InboxContext.OpenAsync();
+        var id = await inbox.KeepAsync("Subject: Hello\n\nText.");
+        MailAccess.Everything.ToReadOnly().Flow();
+        var page = inbox.Bunit.Render<InboxPage>(parameters => parameters.Add(page => page.Id, id));
+        await page.WaitForAssertionAsync(() => Assert.Equal("Hello", page.Find(".message h2").TextContent), Soon);
+        string[] changes = ["Delete all", "Mark all seen", "Delete", "Pin", "Mark unseen", "Delete selected", "Mark selected seen"];
+        Assert.All(changes, name => Assert.Empty(page.FindAll($"[aria-label='{name}']")));
+        Assert.Empty(page.FindAll(".release, [data-add-tag]"));
+
+        // A key is no way round.
+        await page.InvokeAsync(() => page.Instance.OnKeyAsync("#"));
+        await page.InvokeAsync(() => page.Instance.OnKeyAsync("*"));
+        Assert.Single(page.FindAll("[data-selecting]"));
+        Assert.All(changes, name => Assert.Empty(page.FindAll($"[aria-label='{name}']")));
+        await page.InvokeAsync(() => page.Instance.OnKeyAsync("#"));
+        Assert.Equal(1, inbox.Messages.Counts.Total);
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed partial class MessagePane : IDisposable
     private string? _tab;
     private ParsedMessage? _parsed;
     private bool _hasHtml;
-    private HtmlView? _view;
+    private int _blockedReferences;
+    private bool _knowsDark;
     private string? _fromHtml;
     private Findings _found = Findings.None;
     private ImmutableArray<OutboxEntry> _releases = [];
@@ -151,6 +152,18 @@ public sealed partial class MessagePane : IDisposable
         Show(message, opened);
         _isGone = opened.Message is null;
         StateHasChanged();
+        if (opened.Message?.Html is not null)
+        {
+            // The frame is fetching it by now.
+            var look = new HtmlLook { Root = new Uri(Navigation.BaseUri).AbsolutePath.TrimEnd('/') };
+            var view = await Views.FindHtmlAsync(id, look, _closing, opened.Message);
+            if (id == _loaded)
+            {
+                (_blockedReferences, _knowsDark) = (view?.BlockedReferences ?? 0, view?.KnowsDark ?? false);
+                StateHasChanged();
+            }
+        }
+
         if (message is { IsSeen: false })
         {
             await Messages.NoteOpenedAsync(id, _closing);
@@ -160,22 +173,19 @@ public sealed partial class MessagePane : IDisposable
     private async Task<Opened> ReadAsync(Guid id, CancellationToken cancellationToken)
     {
         var parsed = await Messages.ReadAsync(id, cancellationToken);
-        var look = new HtmlLook { Root = new Uri(Navigation.BaseUri).AbsolutePath.TrimEnd('/') };
-        var view = parsed?.Html is null ? null : await Views.FindHtmlAsync(id, look, cancellationToken, parsed);
-        return new Opened(parsed, view, await Outbox.ListForMessageAsync(id, cancellationToken));
+        return new Opened(parsed, await Outbox.ListForMessageAsync(id, cancellationToken));
     }
 
     private void Show(MessageSummary? message, Opened opened)
     {
         var parsed = opened.Message;
-        (_message, _tab, _isGone, _view, _releases) = (message, Tab, false, opened.View, opened.Releases);
+        (_message, _tab, _isGone, _releases, _blockedReferences, _knowsDark) = (message, Tab, false, opened.Releases, 0, false);
         _hasHtml = parsed?.Html is not null;
         _fromHtml = parsed is { Text: null or "", Html: { } html } ? PlainRendering.Of(html) : null;
         _found = parsed is null || message is null ? Findings.None : Findings.In(message.Facts.Subject, parsed);
 
         // The frame fetches the HTML by itself; an open page need not hold it.
         _parsed = parsed is null ? null : parsed with { Html = null };
-        _view = _view is null ? null : _view with { Html = "" };
     }
 
     private IEnumerable<(MessageTab Tab, string Label, int Count)> Tabs()
@@ -226,8 +236,8 @@ public sealed partial class MessagePane : IDisposable
     private Task SetTagsAsync(ImmutableArray<string> tags) => Messages.SetTagsAsync([Id], tags, _closing);
 
     /// <summary>What is read of a message to show it.</summary>
-    private sealed record Opened(ParsedMessage? Message, HtmlView? View, ImmutableArray<OutboxEntry> Releases)
+    private sealed record Opened(ParsedMessage? Message, ImmutableArray<OutboxEntry> Releases)
     {
-        internal static Opened Nothing { get; } = new(null, null, []);
+        internal static Opened Nothing { get; } = new(null, []);
     }
 }
