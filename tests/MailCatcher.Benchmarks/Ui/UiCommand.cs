@@ -89,6 +89,8 @@ internal static class UiCommand
         var latencies = new Latencies();
         for (var row = 0; row < Openings / 2; row++)
         {
+            // Nobody opens the next one before the page has come to rest.
+            await Task.Delay(TimeSpan.FromMilliseconds(300));
             latencies.Add(await page.OpenRowAsync(row, untilHtml: true));
         }
 
