@@ -14,7 +14,7 @@ internal sealed class ReceivedContent(DataFolder folder, JournalFiles files, Rec
     /// <summary>The content as a seekable stream.</summary>
     /// <exception cref="FileNotFoundException">The message has been deleted meanwhile.</exception>
     /// <exception cref="InvalidDataException">The disk has damaged it.</exception>
-    internal Stream Open(MessageRow row) => Open(folder, Read(row));
+    internal Stream Open(MessageRow row) => Open(folder, Decode(Read(row)));
 
     /// <exception cref="FileNotFoundException">The message has been deleted meanwhile.</exception>
     internal Envelope ReadEnvelope(MessageRow row) => Decode(Read(row)).Envelope;
@@ -28,15 +28,15 @@ internal sealed class ReceivedContent(DataFolder folder, JournalFiles files, Rec
         }
 
         var payload = Decode(record);
-        return new StoreRecord.Received(payload.Envelope, payload.Size, ReadFacts(folder, record, payload.Envelope), payload.LargeFile, payload.Destination);
+        return new StoreRecord.Received(payload.Envelope, payload.Size, ReadFacts(folder, payload), payload.LargeFile, payload.Destination);
     }
 
-    private static MessageFacts ReadFacts(DataFolder folder, JournalRecord record, Envelope envelope)
+    private static MessageFacts ReadFacts(DataFolder folder, ReceivedPayload payload)
     {
         try
         {
-            using var content = Open(folder, record);
-            return MessageReader.ReadFacts(content, envelope);
+            using var content = Open(folder, payload);
+            return MessageReader.ReadFacts(content, payload.Envelope);
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException)
         {
@@ -45,13 +45,9 @@ internal sealed class ReceivedContent(DataFolder folder, JournalFiles files, Rec
         }
     }
 
-    private static Stream Open(DataFolder folder, JournalRecord record)
-    {
-        var received = Decode(record);
-        return received.LargeFile is { } name
-            ? new FileStream(Path.Combine(folder.Large, name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete)
-            : new MemoryStream(received.ReadContent(), writable: false);
-    }
+    private static Stream Open(DataFolder folder, ReceivedPayload payload) => payload.LargeFile is { } name
+        ? new FileStream(Path.Combine(folder.Large, name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete)
+        : new MemoryStream(payload.ReadContent(), writable: false);
 
     private JournalRecord Read(MessageRow row)
     {

@@ -78,7 +78,7 @@ internal sealed class DatabaseFile : IDisposable
     /// <returns>The messages, by sequence.</returns>
     internal Dictionary<long, MessageSummary> ReadEverything(CancellationToken cancellationToken)
     {
-        foreach (var collection in _database.GetCollectionNames())
+        foreach (var collection in _database.GetCollectionNames().Where(name => name != MessageRows.Blocks))
         {
             foreach (var _ in _database.GetCollection(collection).FindAll())
             {

@@ -5,6 +5,9 @@ namespace MailCatcher.Store.Database;
 /// <summary>The rows of all messages, in blocks. What changes is written when the transaction is committed, however many messages share a block. Belongs to the database's thread.</summary>
 internal sealed class MessageRows
 {
+    /// <summary>The collection of the blocks.</summary>
+    internal const string Blocks = "rows";
+
     /// <summary>A longer row, in bytes, has a document of its own: a message to a thousand recipients must not make its neighbours slow.</summary>
     private const int MostInBlock = 4 * 1024;
 
@@ -15,7 +18,7 @@ internal sealed class MessageRows
     private readonly ILiteCollection<BsonDocument> _longRows;
     private readonly Dictionary<long, RowBlock> _atHand = [];
 
-    internal MessageRows(LiteDatabase database) => (_blocks, _longRows) = (database.GetCollection("rows"), database.GetCollection("longRows"));
+    internal MessageRows(LiteDatabase database) => (_blocks, _longRows) = (database.GetCollection(Blocks), database.GetCollection("longRows"));
 
     /// <summary>Every row that the database keeps.</summary>
     internal IEnumerable<MessageRow> All => _blocks.FindAll().Select(RowBlock.FromDocument)

@@ -120,22 +120,14 @@ internal sealed class SessionFile : IDisposable
 
     internal SessionTranscript? Read(long offset, int length)
     {
-        using var source = Open();
-        var line = new byte[length];
-        try
+        if (_file is null)
         {
-            for (var skipped = 0L; skipped < offset;)
-            {
-                skipped += source.Read(line, 0, (int)Math.Min(length, offset - skipped)) is > 0 and var read ? read : throw new EndOfStreamException();
-            }
+            var bytes = ReadBytes();
+            return offset + length <= bytes.Length ? Parse(bytes.AsSpan((int)offset, length)) : null;
+        }
 
-            source.ReadExactly(line);
-            return Parse(line);
-        }
-        catch (EndOfStreamException)
-        {
-            return null;
-        }
+        var line = new byte[length];
+        return RandomAccess.Read(_file, line, offset) == length ? Parse(line) : null;
     }
 
     internal void Delete()
