@@ -21,7 +21,9 @@ public sealed class BackPressureTests
             _ =>
             {
                 stalled.SetResult();
-                return gate.Wait(TimeSpan.FromMinutes(1));
+
+                // Filling the queue takes 256 flushes, and a disk that the other tests keep busy takes its time for them.
+                return gate.Wait(TimeSpan.FromMinutes(5));
             },
             Cancelled);
         await stalled.Task;

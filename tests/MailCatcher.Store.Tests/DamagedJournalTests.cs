@@ -67,9 +67,58 @@ public sealed class DamagedJournalTests : IDisposable
 
             var untouched = written.Where(record => record.Position.End <= at || record.Position.Offset - RecordHeader.Size >= at + damaged.Length).ToArray();
             Assert.True(untouched.Select(record => (record.Sequence, record.Payload)).SequenceEqual(left), $"seed {seed}, round {round}: {(isFlip ? "flip" : "zeroes")} at {at}, {left.Length} of {untouched.Length}");
-            Assert.Equal(at < SegmentHeader.Size || untouched.Length < Records, reader.Damages.Count > 0);
+
+            // From the beginning of a record to the end, zeros are room for records to come.
+            var isRoom = !isFlip && at + damaged.Length == bytes.Length && written.Exists(record => record.Position.Offset - RecordHeader.Size == at);
+            Assert.Equal(!isRoom && (at < SegmentHeader.Size || untouched.Length < Records), reader.Damages.Count > 0);
         }
     }
+
+    [Fact]
+    public void Room_for_records_to_come_is_no_damage_and_goes_when_the_segment_ends()
+    {
+        using var files = new JournalFiles(_folder);
+        var segment = JournalSegment.Create(files, 1, durable: false);
+        Append(segment, 1);
+        var header = files.List()[0];
+        Assert.True(files.LengthOf(header) > segment.End);
+
+        var reader = new JournalReader(files);
+        Assert.Single(reader.ReadFrom(0));
+        Assert.Empty(reader.Damages);
+        Assert.Equal((header, segment.End), reader.End);
+
+        Append(segment, 2);
+        Assert.Equal(2, new JournalReader(files).ReadFrom(0).Count());
+        segment.Dispose();
+        Assert.Equal(segment.End, files.LengthOf(header));
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public void Room_that_a_segment_kept_is_damage_only_where_a_record_is_missing(int next, bool isDamage)
+    {
+        using var files = new JournalFiles(_folder);
+        using (var segment = JournalSegment.Create(files, 1, durable: false))
+        {
+            Append(segment, 1);
+        }
+
+        var first = files.List()[0];
+        File.AppendAllText(files.PathOf(first), new string('\0', Block));
+        using (var segment = JournalSegment.Create(files, next, durable: false))
+        {
+            Append(segment, next);
+        }
+
+        var reader = new JournalReader(files);
+        Assert.Equal([1, next], reader.ReadFrom(0).Select(record => record.Header.Sequence));
+        Assert.Equal(isDamage ? [new JournalDamage(first, files.LengthOf(first) - Block, Block, IsTail: false)] : [], reader.Damages);
+    }
+
+    private static void Append(JournalSegment segment, long sequence) => segment.Append(
+        [new PendingRecord(new StoreRecord.AllRemoved(), new EncodedPayload(RecordType.Defined, new byte[100], 100))], sequence, DateTimeOffset.UnixEpoch, makesRoom: true);
 
     /// <summary>Writes a journal through the journal's own writer.</summary>
     private (byte[] Bytes, List<(long Sequence, RecordPosition Position, string Payload)> Written) Fill()
@@ -91,7 +140,7 @@ public sealed class DamagedJournalTests : IDisposable
                 }
 
                 var record = new PendingRecord(new StoreRecord.AllRemoved(), new EncodedPayload(RecordType.Defined, payload, payload.Length));
-                segment.Append([record], sequence, DateTimeOffset.UnixEpoch.AddSeconds(sequence));
+                segment.Append([record], sequence, DateTimeOffset.UnixEpoch.AddSeconds(sequence), makesRoom: false);
                 written.Add((sequence, record.Position, Encoding.Latin1.GetString(payload)));
             }
         }

@@ -38,7 +38,7 @@ internal sealed class JournalCheck(string folder, string large)
         }
 
         LastSequence = reader.LastSequence;
-        _damages = [.. reader.Damages.Where(damage => !(damage.IsTail && IsEmpty(files, damage)))];
+        _damages = [.. reader.Damages];
     }
 
     /// <summary>What is wrong with it.</summary>
@@ -122,14 +122,6 @@ internal sealed class JournalCheck(string folder, string large)
         }
 
         return crc;
-    }
-
-    // The room that a full disk's spare file leaves behind the last record.
-    private static bool IsEmpty(JournalFiles files, JournalDamage damage)
-    {
-        var bytes = new byte[damage.Length];
-        files.Read(damage.Segment.First, damage.Offset, bytes);
-        return bytes.AsSpan().IndexOfAnyExcept((byte)0) < 0;
     }
 
     private readonly record struct Content(string? LargeFile, long Size, uint Crc, bool IsDamaged)

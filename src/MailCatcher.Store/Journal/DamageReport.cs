@@ -12,11 +12,6 @@ internal static class DamageReport
         {
             var bytes = new byte[damage.Length];
             files.Read(damage.Segment.First, damage.Offset, bytes);
-            if (damage.IsTail && bytes.AsSpan().IndexOfAnyExcept((byte)0) < 0)
-            {
-                continue;
-            }
-
             var name = string.Create(CultureInfo.InvariantCulture, $"{damage.Segment.FileName}-{damage.Offset}.corrupt");
             File.WriteAllBytes(Path.Combine(files.Folder, name), bytes);
             if (damage.IsTail)

@@ -61,6 +61,11 @@ internal sealed class JournalReader(JournalFiles files)
                 if (!ReadRecord(bytes, position, segment.Salt, out var header))
                 {
                     var next = FindRecord(bytes, position + 1, segment.Salt);
+                    if (next is null && IsRoom(bytes.Span[position..], bound))
+                    {
+                        break;
+                    }
+
                     Damages.Add(new JournalDamage(segment, position, (next ?? bytes.Length) - position, bound == long.MaxValue && next is null));
                     if (next is null)
                     {
@@ -89,6 +94,10 @@ internal sealed class JournalReader(JournalFiles files)
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>Whether a segment's end is the room that was made for records to come (or a full disk's spare file), and no record is missing there.</summary>
+    private bool IsRoom(ReadOnlySpan<byte> end, long bound) =>
+        end.IndexOfAnyExcept((byte)0) < 0 && (bound == long.MaxValue || bound == LastSequence + 1);
 
     private bool ReadRecord(ReadOnlyMemory<byte> bytes, int position, uint salt, out RecordHeader header)
     {

@@ -3,15 +3,21 @@ using Microsoft.Win32.SafeHandles;
 
 namespace MailCatcher.Store.Journal;
 
-/// <summary>The segment being written. Used by the journal's one thread.</summary>
+/// <summary>
+/// The segment being written. Used by the journal's one thread. Behind its last record stand zeros: flushing bytes into room that a file has already costs half of what flushing them together with its new length and blocks
+/// does. They go when the segment ends; where it could not be ended, readers pass over them.
+/// </summary>
 internal sealed class JournalSegment : IDisposable
 {
+    private static readonly byte[] Room = new byte[256 * 1024];
+
     private readonly SafeFileHandle _handle;
     private readonly SegmentHeader _header;
     private readonly bool _durable;
+    private long _length;
 
     private JournalSegment(SegmentHeader header, SafeFileHandle handle, long end, bool durable) =>
-        (_header, _handle, End, _durable) = (header, handle, end, durable);
+        (_header, _handle, End, _length, _durable) = (header, handle, end, end, durable);
 
     internal long First => _header.First;
 
@@ -68,7 +74,11 @@ internal sealed class JournalSegment : IDisposable
     }
 
     /// <summary>Appends the records in order, giving each its number, and flushes once. When this throws, none of them counts and the segment must not be used again.</summary>
-    internal void Append(IReadOnlyList<PendingRecord> records, long firstSequence, DateTimeOffset now)
+    /// <param name="records">The records.</param>
+    /// <param name="firstSequence">The number of the first.</param>
+    /// <param name="now">Their time.</param>
+    /// <param name="makesRoom">Whether there is space to spare for the records to come.</param>
+    internal void Append(IReadOnlyList<PendingRecord> records, long firstSequence, DateTimeOffset now, bool makesRoom)
     {
         var headers = ArrayPool<byte>.Shared.Rent(records.Count * RecordHeader.Size);
         var pieces = new List<ReadOnlyMemory<byte>>(records.Count * 2);
@@ -86,6 +96,14 @@ internal sealed class JournalSegment : IDisposable
             pieces.Add(payload);
         }
 
+        var length = Math.Max(_length, end);
+        if (makesRoom && end > _length && end - End < Room.Length)
+        {
+            // Larger batches are few, and their bytes cost more than their flush.
+            pieces.Add(Room);
+            length = end + Room.Length;
+        }
+
         try
         {
             RandomAccess.Write(_handle, pieces, End);
@@ -94,7 +112,7 @@ internal sealed class JournalSegment : IDisposable
                 FileSync.Flush(_handle);
             }
 
-            End = end;
+            (End, _length) = (end, length);
         }
         finally
         {
@@ -102,18 +120,22 @@ internal sealed class JournalSegment : IDisposable
         }
     }
 
-    /// <summary>Cuts the segment back to its last good record, as far as the disk lets us: readers stop there anyway, since the next segment takes over.</summary>
-    internal void CutBack()
+    /// <summary>Ends it with its last good record, as far as the disk lets us: readers stop there anyway, since the next segment takes over.</summary>
+    public void Dispose()
     {
         try
         {
             RandomAccess.SetLength(_handle, End);
+            if (_durable)
+            {
+                FileSync.Flush(_handle);
+            }
         }
         catch (IOException)
         {
-            // The disk that failed the write may fail this too.
+            // The disk that failed a write may fail this too.
         }
-    }
 
-    public void Dispose() => _handle.Dispose();
+        _handle.Dispose();
+    }
 }

@@ -112,18 +112,18 @@ internal sealed class JournalWriter : IAsyncDisposable
 
             try
             {
-                Append(batch);
+                Append(batch, makesRoom: !_space.IsShort);
             }
             catch (IOException fault)
             {
                 _logger.SegmentPoisoned(_segment?.First ?? _nextSequence, fault);
-                Poison();
+                CloseSegment();
                 if (fault.HResult is NoSpaceException.Unix or NoSpaceException.Windows)
                 {
                     _segment = JournalSegment.Create(_files, _nextSequence, _durable, _space);
                 }
 
-                Append(batch);
+                Append(batch, makesRoom: false);
             }
 
             _nextSequence += batch.Count;
@@ -131,7 +131,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            Poison();
+            CloseSegment();
             batch.ForEach(record => record.Fail(fault));
             return;
         }
@@ -143,20 +143,14 @@ internal sealed class JournalWriter : IAsyncDisposable
         _written(batch);
     }
 
-    private void Append(List<PendingRecord> batch)
+    private void Append(List<PendingRecord> batch, bool makesRoom)
     {
         _segment ??= JournalSegment.Create(_files, _nextSequence, _durable);
 
         // Ids are made of it and rise while the clock is set back a little. A large step is a correction: the list goes by sequence, and a time that is wrong by days helps nobody.
         var now = _time.GetUtcNow();
         _lastTime = now > _lastTime || _lastTime - now > Correction ? now : _lastTime;
-        _segment.Append(batch, _nextSequence, _lastTime);
-    }
-
-    private void Poison()
-    {
-        _segment?.CutBack();
-        CloseSegment();
+        _segment.Append(batch, _nextSequence, _lastTime, makesRoom);
     }
 
     private void CloseSegment()

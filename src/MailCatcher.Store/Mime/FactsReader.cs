@@ -11,6 +11,9 @@ internal sealed class FactsReader
     /// <summary>A subject is shown to 1,000 characters; encoded words need more bytes for them.</summary>
     private const int MaxSubjectBytes = 16 * 1024;
 
+    /// <summary>The first words of a text are nearly always among so many bytes: the rest need not be decoded for them.</summary>
+    private const int FirstBytes = 1024;
+
     /// <summary>How many bodies are looked into: 10,000 blank ones must not cost the sender its reply.</summary>
     private const int MaxSnippetTries = 20;
 
@@ -137,11 +140,18 @@ internal sealed class FactsReader
                     return "";
                 }
 
-                var text = reader.Read(body, _reading.Limits.SnippetBytes, _reading.Limits.SnippetBytes, out _);
-                var snippet = mediaType == "text/html" ? Snippet.OfHtml(text) : Snippet.OfText(text);
+                var snippet = mediaType == "text/html" ? Snippet.OfHtml(Read(_reading.Limits.SnippetBytes, out _)) : ReadText();
                 if (snippet.Length > 0)
                 {
                     return snippet;
+                }
+
+                string Read(int most, out bool isCut) => reader.Read(body, most, most, out isCut);
+
+                string ReadText()
+                {
+                    var first = Snippet.OfText(Read(FirstBytes, out var isCut), out var isFull);
+                    return isFull || !isCut ? first : Snippet.OfText(Read(_reading.Limits.SnippetBytes, out _));
                 }
             }
         }

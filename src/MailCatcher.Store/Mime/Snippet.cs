@@ -9,13 +9,19 @@ internal static class Snippet
     /// <summary>Longest snippet, in characters.</summary>
     internal const int MaxLength = 250;
 
-    internal static string OfText(string text) => Fold(text);
+    internal static string OfText(string text) => Fold(text, out _);
 
-    internal static string OfHtml(string html) => Fold(WebUtility.HtmlDecode(HtmlText.Strip(html)));
+    /// <summary>The first words of a text.</summary>
+    /// <param name="text">The text, or its beginning.</param>
+    /// <param name="isFull">Whether they reach the greatest length, so that more text would not change them.</param>
+    internal static string OfText(string text, out bool isFull) => Fold(text, out isFull);
+
+    internal static string OfHtml(string html) => Fold(WebUtility.HtmlDecode(HtmlText.Strip(html)), out _);
 
     /// <summary>White space folded, controls and invisible filler left out, whole characters only.</summary>
-    private static string Fold(string text)
+    private static string Fold(string text, out bool isFull)
     {
+        isFull = false;
         var builder = new StringBuilder(MaxLength);
         var spaceBefore = false;
         foreach (var rune in text.EnumerateRunes())
@@ -33,6 +39,7 @@ internal static class Snippet
 
             if (builder.Length + rune.Utf16SequenceLength + (spaceBefore ? 1 : 0) > MaxLength)
             {
+                isFull = true;
                 break;
             }
 

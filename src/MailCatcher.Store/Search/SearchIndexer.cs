@@ -27,6 +27,9 @@ internal sealed class SearchIndexer : IAsyncDisposable
     /// <summary>Making searches see what was added costs more than adding it: in a stream of mail that is done for all that came meanwhile, unless somebody searches.</summary>
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>The same where more comes than is indexed at once: segments of a few hundred messages cost half as much again in making and merging as those of some thousands.</summary>
+    private static readonly TimeSpan FloodRefreshInterval = TimeSpan.FromSeconds(2);
+
     private readonly string _folder;
     private readonly Catalog _catalog;
     private readonly MessageStore _messages;
@@ -222,13 +225,15 @@ internal sealed class SearchIndexer : IAsyncDisposable
 
         _added = sequences.IsEmpty ? _added : sequences[^1];
         var isFlood = sequences.Length == Batch;
-        if (isFlood && _time.GetElapsedTime(_refreshedAt) < RefreshInterval)
+        if (isFlood && _time.GetElapsedTime(_refreshedAt) < (_hurry.CurrentCount > 0 ? RefreshInterval : FloodRefreshInterval))
         {
             return true;
         }
 
         if (_added > _indexed)
         {
+            // Who hurries from here on wants to see what is still to come.
+            _hurry.Wait(0, CancellationToken.None);
             _index!.Refresh();
             _refreshedAt = _time.GetTimestamp();
         }

@@ -91,7 +91,7 @@ internal sealed record SearchText
                     texts.Add(text);
                 }
 
-                body.AddRange(Words.Split(Folding.FoldLetters(text), MaxWords - body.Count));
+                Words.AddTo(body, Folding.FoldLetters(text), MaxWords);
                 body.Add(Gap);
             }
             else

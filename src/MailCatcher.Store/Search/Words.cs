@@ -8,12 +8,27 @@ internal static class Words
     /// <summary>Longer ones are cut: nobody types them, and hostile mail is full of them.</summary>
     internal const int MaxLength = 40;
 
+    /// <summary>So long is a word with what stands behind it, about: a list made for as many words seldom has to grow.</summary>
+    private const int UsualLength = 6;
+
     /// <param name="folded">The text.</param>
     /// <param name="most">The most words.</param>
     /// <param name="places">Gets where each word begins and ends.</param>
     internal static List<string> Split(string folded, int most = int.MaxValue, List<(int Start, int End)>? places = null)
     {
         var words = new List<string>();
+        AddTo(words, folded, most, places);
+        return words;
+    }
+
+    /// <summary>Adds the words of a text to others.</summary>
+    /// <param name="words">Gets them.</param>
+    /// <param name="folded">The text.</param>
+    /// <param name="most">The most words there may then be.</param>
+    /// <param name="places">Gets where each word begins and ends.</param>
+    internal static void AddTo(List<string> words, string folded, int most, List<(int Start, int End)>? places = null)
+    {
+        words.EnsureCapacity(Math.Min(most, words.Count + (folded.Length / UsualLength) + 2));
         var start = -1;
         for (var index = 0; index < folded.Length && words.Count < most;)
         {
@@ -58,11 +73,9 @@ internal static class Words
             Add(start, folded.Length);
         }
 
-        return words;
-
         void Add(int from, int to)
         {
-            words.Add(folded[from..Math.Min(to, from + MaxLength)]);
+            words.Add(CommonWords.Of(folded.AsSpan(from..Math.Min(to, from + MaxLength))));
             places?.Add((from, to));
         }
     }

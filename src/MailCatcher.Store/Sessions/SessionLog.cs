@@ -7,13 +7,16 @@ using Microsoft.Extensions.Logging;
 namespace MailCatcher.Store;
 
 /// <summary>
-/// Keeps what was said in each SMTP session, for whoever asks why a mail did not arrive. Written behind the sessions' backs, by one task; the newest are listed from memory, the lines
+/// Keeps what was said in each SMTP session, for whoever asks why a mail did not arrive. Written behind the sessions' backs, by a thread that gives way to all others; the newest are listed from memory, the lines
 /// are read from the files.
 /// </summary>
 public sealed class SessionLog : ISessionObserver, IAsyncDisposable
 {
     // A flood that outruns the disk loses transcripts, never mail.
     private const int Waiting = 10_000;
+
+    /// <summary>What ends in such a time is written together: for each session alone, the writer would wake as often as mail comes.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<SessionTranscript> _ended =
         Channel.CreateBounded<SessionTranscript>(new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
@@ -31,10 +34,10 @@ public sealed class SessionLog : ISessionObserver, IAsyncDisposable
     internal SessionLog(string folder, SessionOptions options, TimeProvider time, ILogger logger)
     {
         (_folder, _options, _time, _logger) = (folder, options, time, logger);
-        _writing = Task.Run(RunAsync);
+        _writing = BackgroundThread.RunAsync("sessions", RunAsync);
     }
 
-    /// <summary>Raised after sessions were added, on the writer's task: be quick.</summary>
+    /// <summary>Raised after sessions were added, on the writer's thread: be quick.</summary>
     public event Action? Changed;
 
     /// <inheritdoc/>
@@ -122,6 +125,7 @@ public sealed class SessionLog : ISessionObserver, IAsyncDisposable
         _opened.TrySetResult();
         while (await _ended.Reader.WaitToReadAsync())
         {
+            await Task.Delay(Gathering);
             Attempt(WriteWaiting);
             Changed?.Invoke();
         }

@@ -1,4 +1,5 @@
 using Bunit;
+using MailCatcher.Components.Reading;
 using MailCatcher.Components.Releasing;
 using MailCatcher.Relay;
 using MailCatcher.Smtp;
@@ -76,6 +77,35 @@ public sealed class ReleasingTests
 
         Assert.Equal(word, card.Find("header .badge").TextContent);
         Assert.Equal(2, card.FindAll(".recipients li").Count);
+    }
+
+    [Fact]
+    public async Task Who_may_not_release_sees_what_was_released_and_is_offered_nothing_to_do_with_it()
+    {
+        await using var inbox = await InboxContext.OpenAsync(new RelayOptions { Host = "relay.example.test" });
+        MailAccess.Everything.ToReadOnly().Flow();
+        var card = inbox.Bunit.Render<OutboxCard>(parameters => parameters.Add(card => card.Entry, Entry(RecipientState.Queued, RecipientState.Failed)));
+        var tab = inbox.Bunit.Render<ReleasesTab>(parameters => parameters.Add(tab => tab.Entries, []));
+        var page = inbox.Bunit.Render<OutboxPage>();
+
+        Assert.Equal(2, card.FindAll(".recipients li").Count);
+        Assert.Empty(card.FindAll("button"));
+        Assert.Empty(tab.FindAll("button"));
+        Assert.Contains("relay.example.test", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("header button"));
+    }
+
+    [Fact]
+    public async Task Who_may_release_is_offered_the_buttons()
+    {
+        await using var inbox = await InboxContext.OpenAsync(new RelayOptions { Host = "relay.example.test" });
+        var card = inbox.Bunit.Render<OutboxCard>(parameters => parameters.Add(card => card.Entry, Entry(RecipientState.Queued, RecipientState.Failed)));
+        var tab = inbox.Bunit.Render<ReleasesTab>(parameters => parameters.Add(tab => tab.Entries, []));
+        var page = inbox.Bunit.Render<OutboxPage>();
+
+        Assert.Equal(["Try now", "Cancel", "Queue again"], card.FindAll("button").Select(button => button.TextContent));
+        Assert.Single(tab.FindAll("button"));
+        Assert.Equal(["Test relay", "Pause"], page.FindAll("header button").Select(button => button.TextContent));
     }
 
     [Fact]

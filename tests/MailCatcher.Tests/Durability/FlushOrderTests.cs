@@ -12,6 +12,9 @@ public sealed class FlushOrderTests(FlushShim shim)
     private const int SegmentHeaderBytes = 24;
     private const int RecordHeaderBytes = 36;
 
+    /// <summary>What is flushed is told without zeros at its end, and a record may end with a few.</summary>
+    private const int MostZerosAtEnd = 8;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -46,7 +49,7 @@ public sealed class FlushOrderTests(FlushShim shim)
                     break;
                 default:
                     var (segment, end) = ends[SequenceOf(line.Split(' ')[^1])];
-                    Assert.True(flushed.GetValueOrDefault(segment) >= end, $"'{line}': {flushed.GetValueOrDefault(segment)} of {end} bytes had been flushed.");
+                    Assert.True(flushed.GetValueOrDefault(segment) >= end - MostZerosAtEnd, $"'{line}': {flushed.GetValueOrDefault(segment)} of {end} bytes had been flushed.");
                     Assert.Contains(segment, named);
                     replies++;
                     break;
@@ -68,6 +71,12 @@ public sealed class FlushOrderTests(FlushShim shim)
             {
                 file.Position = at;
                 file.ReadExactly(header);
+                if (!header.AsSpan().StartsWith("MCJr"u8))
+                {
+                    // Room for records to come.
+                    break;
+                }
+
                 at += RecordHeaderBytes + BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
                 ends[BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16))] = (path, at);
             }

@@ -7,6 +7,7 @@ namespace MailCatcher.Components.Releasing;
 /// <summary>One release: its recipients, what came of each, and the delivery log. Renders only when the entry changed.</summary>
 public sealed partial class OutboxCard
 {
+    private readonly bool _mayRelease = MailAccess.Current.MayRelease;
     private (Guid Id, long ModSequence, string? Refusal) _rendered;
     private string? _refusal;
 

@@ -11,6 +11,12 @@ public sealed partial class OutboxPage : IDisposable
     private const int PageSize = 50;
     private const int ReadSize = 200;
     private const int MostRead = 10_000;
+
+    // Who may release may also try the way.
+    private readonly bool _mayRelease = MailAccess.Current.MayRelease;
+
+    // It holds up everybody's mail.
+    private readonly bool _mayPause = MailAccess.Current.MayWrite && !MailAccess.Current.IsLimited;
     private readonly CancellationTokenSource _closed = new();
 
     // Kept apart from its source, which is disposed while what was begun may still be under way.
@@ -94,15 +100,8 @@ public sealed partial class OutboxPage : IDisposable
         }
     }
 
-    // Who may release may also try the way.
     private async Task TestAsync()
     {
-        if (!MailAccess.Current.MayRelease)
-        {
-            _refusal = "This login may not release messages.";
-            return;
-        }
-
         _isTesting = true;
         StateHasChanged();
         _probe = await Probe.RunAsync(Releases.Routes[0].Name, _closing);

@@ -11,13 +11,15 @@ public sealed partial class RulesPanel : IDisposable
 {
     private const int Tried = 200;
     private const int MostTold = 20;
+
+    // Who may release may also see what would be.
+    private readonly bool _mayTry = MailAccess.Current.MayRelease;
     private readonly CancellationTokenSource _closed = new();
 
     // Kept apart from its source, which is disposed while what was begun may still be under way.
     private readonly CancellationToken _closing;
     private IDisposable? _subscription;
     private (string Name, ImmutableArray<RuleDecision> Would)? _tried;
-    private string? _refusal;
     private bool _isTrying;
 
     /// <summary>Makes the component.</summary>
@@ -40,16 +42,11 @@ public sealed partial class RulesPanel : IDisposable
     /// <inheritdoc/>
     protected override void OnInitialized() => _subscription = Live.Subscribe(changes => changes.Outbox ? InvokeAsync(StateHasChanged) : Task.CompletedTask);
 
-    // Who may release may also see what would be.
     private async Task TryAsync(string name)
     {
-        _refusal = MailAccess.Current.MayRelease ? null : "This login may not release messages.";
-        if (_refusal is null)
-        {
-            _isTrying = true;
-            StateHasChanged();
-            _tried = await Rules.TryAsync(name, Tried, _closing) is { } would ? (name, would) : null;
-            _isTrying = false;
-        }
+        _isTrying = true;
+        StateHasChanged();
+        _tried = await Rules.TryAsync(name, Tried, _closing) is { } would ? (name, would) : null;
+        _isTrying = false;
     }
 }

@@ -6,7 +6,7 @@
  *   FLUSHSHIM_FAIL_EVERY  every n-th flush of a file whose path contains FLUSHSHIM_FAIL_IN fails with EIO
  *   FLUSHSHIM_CONTROL     a file of four 32-bit numbers that the test changes while the program runs, for files as in FLUSHSHIM_FAIL_IN: the how manieth flush
  *                         from now fails with EIO; the how manieth write from now fails; how manieth is cut to half of it; the error of writes that fail
- *   FLUSHSHIM_LOG         a file that is told in their order: "flush BYTES PATH", "names PATH", and "reply TEXT" before a 250 is sent for a message
+ *   FLUSHSHIM_LOG         a file that is told in their order: "flush BYTES PATH" (BYTES: without zeros at the end), "names PATH", and "reply TEXT" before a 250 is sent for a message
  *   FLUSHSHIM_SHADOW      a folder that is given what a power cut would leave of the root, in SHADOW/tree
  *
  * The shadow is the worst that POSIX allows, in this model:
@@ -126,6 +126,31 @@ static void copy_bytes(int from, unsigned long long key)
     close(to);
 }
 
+/* How many bytes a file has, but for zeros at its end: that is room which was made for what is still to come. For one thread at a time. */
+static long long written_length(int fd)
+{
+    static char buffer[1 << 16];
+    char self[64];
+    snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+    int again = open(self, O_RDONLY);
+    if (again < 0)
+        die("open again");
+    long long length = 0;
+    off_t at = 0;
+    ssize_t count;
+    while ((count = pread(again, buffer, sizeof buffer, at)) > 0) {
+        for (ssize_t end = count; end > 0; end--) {
+            if (buffer[end - 1] != 0) {
+                length = at + end;
+                break;
+            }
+        }
+        at += count;
+    }
+    close(again);
+    return length;
+}
+
 /* Gives the shadow's directory exactly the names that the real one has now. */
 static void copy_names(const char *real, int with_content)
 {
@@ -230,8 +255,7 @@ static int flush(int fd, const char *name)
 
     mode_t mode;
     unsigned long long key = key_of(fd, &mode);
-    struct stat facts = { 0 };
-    fstat(fd, &facts);
+    long long written = 0;
     int failed = 0;
     if (S_ISREG(mode)) {
         struct timespec delay = { delay_ms / 1000, delay_ms % 1000 * 1000000 };
@@ -245,6 +269,11 @@ static int flush(int fd, const char *name)
         errno = EIO;
         return -1;
     }
+    if (log_to >= 0 && S_ISREG(mode)) {
+        pthread_mutex_lock(&lock);
+        written = written_length(fd);
+        pthread_mutex_unlock(&lock);
+    }
     if (real(fd) != 0)
         return -1;
 
@@ -257,7 +286,7 @@ static int flush(int fd, const char *name)
     if (log_to >= 0 && S_ISDIR(mode))
         dprintf(log_to, "names %s\n", path);
     else if (log_to >= 0)
-        dprintf(log_to, "flush %lld %s\n", (long long)facts.st_size, path);
+        dprintf(log_to, "flush %lld %s\n", written, path);
     return 0;
 }
 
