@@ -25,6 +25,9 @@ public sealed partial class MessageList : IAsyncDisposable
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
+    /// <summary>So many rows fill most windows.</summary>
+    private const int FirstRows = 14;
+
     private readonly CancellationTokenSource _closed = new();
     private readonly ListCursor _cursor = new();
     private Virtualize<MessageSummary>? _rows;
@@ -43,6 +46,7 @@ public sealed partial class MessageList : IAsyncDisposable
     private Guid? _lastSelected;
     private ScopedMessages? _scoped;
     private FilterCounts? _counted;
+    private ImmutableArray<MessageSummary> _first = [];
     private ImmutableDictionary<Guid, int> _conversations = ImmutableDictionary<Guid, int>.Empty;
 
     /// <summary>The message in the reading pane.</summary>
@@ -176,6 +180,27 @@ public sealed partial class MessageList : IAsyncDisposable
             await ScrollToTopAsync();
             await ShowAsync();
         }
+        else if (isFirst && Scope.Search.Length == 0)
+        {
+            await ShowFirstAsync();
+        }
+    }
+
+    /// <summary>Rows at once, before the browser has told how many have room: that takes it as long as all the rest of a first visit.</summary>
+    private async Task ShowFirstAsync()
+    {
+        try
+        {
+            var page = await _scoped!.ListAsync(0, FirstRows, _closed.Token);
+            if (_readAt == 0)
+            {
+                (_first, _conversations) = (page.Page.Messages, page.Conversations);
+            }
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // The list itself tells, a moment later.
+        }
     }
 
     /// <inheritdoc/>
@@ -237,7 +262,20 @@ public sealed partial class MessageList : IAsyncDisposable
             await OnCounted.InvokeAsync(page.Page.Matching);
         }
 
+        if (!_first.IsEmpty)
+        {
+            _ = UncoverAsync();
+        }
+
         return new ItemsProviderResult<MessageSummary>(page.Page.Messages, page.Rows);
+    }
+
+    /// <summary>Takes the first rows away once those of the list stand below them.</summary>
+    private async Task UncoverAsync()
+    {
+        await Task.Yield();
+        _first = [];
+        StateHasChanged();
     }
 
     private async Task RefreshAsync(StoreChanges changes)

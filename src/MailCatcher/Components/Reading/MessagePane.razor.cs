@@ -16,6 +16,9 @@ public sealed partial class MessagePane : IDisposable
     /// <summary>What is read sooner replaces what was shown at once; only what takes longer shows that it is being read.</summary>
     private static readonly TimeSpan Unnoticed = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>That a message is seen changes its row and the counts on every page: drawn at once, they would hold up the message itself.</summary>
+    private static readonly TimeSpan Behind = TimeSpan.FromMilliseconds(300);
+
     private readonly bool _mayChange = MailAccess.Current.MayWrite;
     private readonly bool _mayRelease = MailAccess.Current.MayRelease;
     private readonly CancellationTokenSource _closed = new();
@@ -166,7 +169,9 @@ public sealed partial class MessagePane : IDisposable
 
         if (message is { IsSeen: false })
         {
-            await Messages.NoteOpenedAsync(id, _closing);
+            // Noted whatever the reader does meanwhile.
+            await Task.Delay(Behind, CancellationToken.None);
+            await Messages.NoteOpenedAsync(id, CancellationToken.None);
         }
     }
 
