@@ -146,7 +146,7 @@ public sealed class InboxPageTests
         }
 
         await page.WaitForAssertionAsync(() => Assert.Equal("501", page.Find(".total").TextContent), Soon);
-        Assert.InRange(refreshes, 1, (int)(started.Elapsed / LiveStore.Interval) + 2);
+        Assert.InRange(refreshes, 1, (int)(started.Elapsed / LiveStore.ShortInterval) + 2);
 
         Assert.Equal(own + 1, inbox.Store.Events.WatchCount);
         await inbox.Bunit.DisposeAsync();

@@ -4,13 +4,15 @@ using MailCatcher.Store;
 namespace MailCatcher.Components.Live;
 
 /// <summary>
-/// One open page's watch of the store: gathers what changes and tells its subscribers, the first change at once and then at most ten times a second,
-/// however fast mail comes in. Lives and ends with the circuit.
+/// One open page's watch of the store: gathers what changes and tells its subscribers, single changes at once, and in a stream of them at most ten times a second, however fast mail comes in. Lives and ends with the circuit.
 /// </summary>
 public sealed class LiveStore(StoreEvents events, TimeProvider time, ILogger<LiveStore> logger) : IAsyncDisposable
 {
-    /// <summary>The shortest time between two refreshes.</summary>
+    /// <summary>The shortest time between two refreshes while changes stream in.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The same while they come one by one.</summary>
+    public static readonly TimeSpan ShortInterval = TimeSpan.FromMilliseconds(25);
 
     private readonly CancellationTokenSource _closed = new();
     private ImmutableArray<Func<StoreChanges, Task>> _subscribers = [];
@@ -44,11 +46,12 @@ public sealed class LiveStore(StoreEvents events, TimeProvider time, ILogger<Liv
         var last = 0L;
         while (await watch.Reader.WaitToReadAsync(closed))
         {
-            var changes = new StoreChanges();
+            var (changes, count) = (new StoreChanges(), 0);
             while (watch.Reader.TryRead(out var storeEvent))
             {
                 changes.Add(storeEvent, isGap: last > 0 && storeEvent.ModSequence != last + 1);
                 last = storeEvent.ModSequence;
+                count++;
             }
 
             foreach (var refresh in _subscribers)
@@ -56,7 +59,7 @@ public sealed class LiveStore(StoreEvents events, TimeProvider time, ILogger<Liv
                 await TellAsync(refresh, changes);
             }
 
-            await Task.Delay(Interval, time, closed);
+            await Task.Delay(count > 1 ? Interval : ShortInterval, time, closed);
         }
     }
 
