@@ -93,5 +93,12 @@ for (const name of ["Text", "Headers", "Source", "Structure", "Envelope", "Sessi
   await tab(phone, name);
   await shoot(phone, `phone-tab-${name.toLowerCase()}`);
 }
+for (const [subject, name] of [["Invoice 2026", "Attachments"], ["RESOLVED", "Releases"]]) {
+  await phone.goto(base);
+  await phone.waitForSelector("[data-row]");
+  await read(phone, subject);
+  await tab(phone, name);
+  await shoot(phone, `phone-tab-${name.toLowerCase()}`);
+}
 await shootPlaces(phone, "phone-", "");
 await browser.close();
