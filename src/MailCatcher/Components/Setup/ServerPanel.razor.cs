@@ -85,5 +85,5 @@ public sealed partial class ServerPanel : IDisposable
         from name in PartNames
         let assembly = Array.Find(AppDomain.CurrentDomain.GetAssemblies(), loaded => loaded.GetName().Name == name)
         where assembly is not null
-        select (name, assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "");
+        select (name, assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', ' ')[0] ?? "");
 }
