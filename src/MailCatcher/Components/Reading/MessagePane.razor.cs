@@ -169,9 +169,21 @@ public sealed partial class MessagePane : IDisposable
 
         if (message is { IsSeen: false })
         {
-            // Noted whatever the reader does meanwhile.
-            await Task.Delay(Behind, CancellationToken.None);
+            await NoteOpenedAsync(id);
+        }
+    }
+
+    private async Task NoteOpenedAsync(Guid id)
+    {
+        // Whatever the reader does meanwhile: who closes the page has opened the message all the same.
+        await Task.Delay(Behind, _closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        try
+        {
             await Messages.NoteOpenedAsync(id, CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            // The server is being stopped, and the store is closed.
         }
     }
 
