@@ -140,22 +140,26 @@ internal sealed class FactsReader
                     return "";
                 }
 
-                var snippet = mediaType == "text/html" ? Snippet.OfHtml(Read(_reading.Limits.SnippetBytes, out _)) : ReadText();
+                var snippet = ReadSnippet(reader, body);
                 if (snippet.Length > 0)
                 {
                     return snippet;
-                }
-
-                string Read(int most, out bool isCut) => reader.Read(body, most, most, out isCut);
-
-                string ReadText()
-                {
-                    var first = Snippet.OfText(Read(FirstBytes, out var isCut), out var isFull);
-                    return isFull || !isCut ? first : Snippet.OfText(Read(_reading.Limits.SnippetBytes, out _));
                 }
             }
         }
 
         return "";
+    }
+
+    private string ReadSnippet(BodyReader reader, Entity body)
+    {
+        var most = _reading.Limits.SnippetBytes;
+        if (body.Type.MediaType == "text/html")
+        {
+            return Snippet.OfHtml(reader.Read(body, most, most, out _));
+        }
+
+        var first = Snippet.OfText(reader.Read(body, FirstBytes, FirstBytes, out var isCut), out var isFull);
+        return isFull || !isCut ? first : Snippet.OfText(reader.Read(body, most, most, out _));
     }
 }

@@ -97,22 +97,28 @@ static void inode_path(unsigned long long key, char *path)
     snprintf(path, PATH_MAX, "%s/inodes/%016llx", shadow, key);
 }
 
+/* Opens a file once more, to read it: the program's descriptor may be for writing only. */
+static int open_again(int fd)
+{
+    char self[64];
+    snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+    int again = open(self, O_RDONLY);
+    if (again < 0)
+        die("open again");
+    return again;
+}
+
 /* In place, since the names are links to it, and without emptying it first: being killed halfway must not lose what an earlier flush brought. */
 static void copy_bytes(int from, unsigned long long key)
 {
     static char buffer[1 << 20];
-    char path[PATH_MAX], self[64];
+    char path[PATH_MAX];
     inode_path(key, path);
     int to = open(path, O_WRONLY | O_CREAT, 0600);
     if (to < 0)
         die(path);
 
-    /* The program's descriptor may be for writing only. */
-    snprintf(self, sizeof self, "/proc/self/fd/%d", from);
-    int again = open(self, O_RDONLY);
-    if (again < 0)
-        die("open again");
-
+    int again = open_again(from);
     off_t at = 0;
     ssize_t count;
     while ((count = pread(again, buffer, sizeof buffer, at)) > 0) {
@@ -130,11 +136,7 @@ static void copy_bytes(int from, unsigned long long key)
 static long long written_length(int fd)
 {
     static char buffer[1 << 16];
-    char self[64];
-    snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
-    int again = open(self, O_RDONLY);
-    if (again < 0)
-        die("open again");
+    int again = open_again(fd);
     long long length = 0;
     off_t at = 0;
     ssize_t count;
