@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MailCatcher.Store.Tests;
 
@@ -143,6 +144,37 @@ public sealed class MessageStoreTests
         }
 
         Assert.NotEqual(Guid.Empty, await fixture.CatchAsync("next"u8.ToArray()));
+    }
+
+    [Fact]
+    public async Task Delete_all_gives_back_what_searches_were_looking_at_without_anything_new_coming_in()
+    {
+        var time = new FakeTimeProvider();
+        await using var fixture = await StoreFixture.OpenAsync();
+        for (var number = 0; number < 20; number++)
+        {
+            await fixture.CatchAsync(RandomNumberGenerator.GetBytes(300_000));
+        }
+
+        // On disk, and opened for searches from there.
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (fixture.Store.Search.Lag > 0)
+        {
+            await timer.WaitForNextTickAsync(Cancelled);
+        }
+
+        await fixture.ReopenAsync(time);
+        Assert.InRange(IndexSize(), 200_000, long.MaxValue);
+
+        await fixture.Messages.DeleteAllAsync(Cancelled);
+
+        while (IndexSize() > 10_000)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await timer.WaitForNextTickAsync(Cancelled);
+        }
+
+        long IndexSize() => Directory.EnumerateFiles(Path.Combine(fixture.Folder, "search")).Sum(file => new FileInfo(file) is { Exists: true } found ? found.Length : 0);
     }
 
     [Fact]

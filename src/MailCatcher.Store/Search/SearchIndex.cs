@@ -83,11 +83,17 @@ internal sealed class SearchIndex : IDisposable
     /// <summary>Lets searches see what was added.</summary>
     internal void Refresh() => _searchers.MaybeRefreshBlocking();
 
-    /// <summary>Writes everything to disk, with how far it has come.</summary>
+    /// <summary>Whether anything is not on disk yet: documents, deletions, or segments merged into one.</summary>
+    internal bool HasUncommittedChanges => _writer.HasUncommittedChanges();
+
+    /// <summary>Writes everything to disk, with how far it has come, and gives back what the last commit had and this one has not.</summary>
     internal void Commit(long sequence)
     {
         _writer.SetCommitData(new Dictionary<string, string> { [VersionKey] = Version, [SequenceKey] = sequence.ToString(CultureInfo.InvariantCulture) });
         _writer.Commit();
+
+        // Searches hold the files they look at, those of segments that were cleared or merged away too.
+        Refresh();
     }
 
     /// <summary>Removes the documents whose message does not exist any more.</summary>

@@ -311,7 +311,7 @@ internal sealed class SearchIndexer : IAsyncDisposable
             _index.RemoveDead(sequence => _catalog.Exists(sequence) || _catalog.ModSequence < _indexed);
         }
 
-        if (isTime && _indexed != _committed)
+        if (isTime && (_indexed != _committed || _index.HasUncommittedChanges))
         {
             _index.Commit(_indexed);
             (_committed, _committedAt) = (_indexed, _time.GetTimestamp());
