@@ -28,7 +28,7 @@ public sealed class BackPressureTests
             Cancelled);
         await stalled.Task;
 
-        // First the queue of the database, each batch as small as can be; then more than the journal's holds.
+        // First the queue of the database, each batch as small as can be; then more than a batch of the journal and what waits for the next hold.
         var replies = new List<Task<SmtpReply>>();
         for (var waiting = 0; waiting < 256; waiting = fixture.Store.WaitingForDatabase)
         {
@@ -36,7 +36,7 @@ public sealed class BackPressureTests
             await UntilAsync(() => fixture.Store.WaitingForDatabase > waiting, time, TimeSpan.Zero);
         }
 
-        while (replies.Count < 700)
+        while (replies.Count < 256 + 256 + 256 + 100)
         {
             Submit();
         }
