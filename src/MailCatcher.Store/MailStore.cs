@@ -16,9 +16,10 @@ public sealed class MailStore : IAsyncDisposable
     private readonly MailDatabase _database;
     private readonly RetentionKeeper _retention;
     private readonly DiscardKeeper _discards;
+    private readonly ILogger _logger;
 
-    private MailStore(DataFolder folder, JournalFiles files, JournalWriter journal, MailDatabase database, RetentionKeeper retention, DiscardKeeper discards) =>
-        (_folder, _files, _journal, _database, _retention, _discards) = (folder, files, journal, database, retention, discards);
+    private MailStore(DataFolder folder, JournalFiles files, JournalWriter journal, MailDatabase database, RetentionKeeper retention, DiscardKeeper discards, ILogger logger) =>
+        (_folder, _files, _journal, _database, _retention, _discards, _logger) = (folder, files, journal, database, retention, discards, logger);
 
     /// <summary>The messages.</summary>
     public required MessageStore Messages { get; init; }
@@ -95,11 +96,24 @@ public sealed class MailStore : IAsyncDisposable
             await _journal.DisposeAsync();
             await _database.DisposeAsync();
             _files.Dispose();
-            _folder.Marker.MarkClean();
+            MarkClean();
         }
         finally
         {
             _folder.Dispose();
+        }
+    }
+
+    private void MarkClean()
+    {
+        try
+        {
+            _folder.Marker.MarkClean();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The disk is full, or the folder is gone.
+            _logger.NotMarkedClean(fault.Message);
         }
     }
 
@@ -158,7 +172,7 @@ public sealed class MailStore : IAsyncDisposable
         var retention = new RetentionKeeper(options.Retention, messages, inboxes, reclaimer, events, time, logger);
         var discards = new DiscardKeeper(messages, TimeSpan.FromSeconds(options.UndoSeconds), time, logger);
         messages.Discarded = discards;
-        return new MailStore(folder, files, journal, database, retention, discards)
+        return new MailStore(folder, files, journal, database, retention, discards, logger)
         {
             Messages = messages,
             Search = search,

@@ -136,8 +136,7 @@ public sealed class DiscardTests
         Assert.Equal(70, fixture.Messages.CountsOf(held).Total);
     }
 
-    private static async Task<int> FoundAsync(StoreFixture fixture, string text) =>
-        (await fixture.Store.Search.FindAsync(fixture.Store.Search.Parse(text).Query!, MessageFilter.Everything, 0, 10, Cancelled)).Page.Matching.Total;
+    private static async Task<int> FoundAsync(StoreFixture fixture, string text) => (await fixture.SearchAsync(text)).Page.Matching.Total;
 
     private static async Task<Guid[]> CatchAsync(StoreFixture fixture, int count)
     {

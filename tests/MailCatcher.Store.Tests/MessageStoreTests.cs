@@ -157,17 +157,13 @@ public sealed class MessageStoreTests
         }
 
         // On disk, and opened for searches from there.
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (fixture.Store.Search.Lag > 0)
-        {
-            await timer.WaitForNextTickAsync(Cancelled);
-        }
-
+        await fixture.IndexedAsync();
         await fixture.ReopenAsync(time);
         Assert.InRange(IndexSize(), 200_000, long.MaxValue);
 
         await fixture.Messages.DeleteAllAsync(Cancelled);
 
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (IndexSize() > 10_000)
         {
             time.Advance(TimeSpan.FromSeconds(1));

@@ -245,6 +245,19 @@ public sealed class RecoveryTests
 
     private static string Segment(string folder) => Directory.GetFiles(Path.Combine(folder, "journal"), "*.seg").Order().Last();
 
+    [Fact]
+    public async Task A_store_whose_folder_is_gone_closes_all_the_same()
+    {
+        await using var fixture = await StoreFixture.OpenAsync();
+        await fixture.CatchAsync("Subject: x\r\n\r\nx"u8.ToArray());
+        await fixture.IndexedAsync();
+
+        Directory.Delete(fixture.Folder, recursive: true);
+
+        await fixture.CloseAsync();
+        Directory.CreateDirectory(fixture.Folder);
+    }
+
     private static async Task<StoreFixture> FilledAsync(int messages)
     {
         var fixture = await StoreFixture.OpenAsync();

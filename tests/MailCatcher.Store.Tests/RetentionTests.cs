@@ -167,10 +167,12 @@ public sealed class RetentionTests
         return ids;
     }
 
+    /// <summary>A message that does not get smaller when it is stored, and that the index has nothing to read of.</summary>
     private static byte[] Noise(Random random, int length)
     {
         var bytes = new byte[length];
         random.NextBytes(bytes);
+        "Content-Type: application/octet-stream\r\n\r\n"u8.CopyTo(bytes);
         return bytes;
     }
 

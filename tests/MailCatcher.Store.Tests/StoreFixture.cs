@@ -113,6 +113,31 @@ internal sealed class StoreFixture : IAsyncDisposable
         return [.. ids];
     }
 
+    /// <summary>Searches with everything that was caught before.</summary>
+    internal async Task<SearchPage> SearchAsync(string text, SearchOrder order = SearchOrder.Newest, int start = 0, int take = 1_000)
+    {
+        var (query, fault) = Store.Search.Parse(text);
+        Assert.Null(fault);
+        while (true)
+        {
+            // On a busy machine the index may need longer than a search waits; then it says so.
+            if (await Store.Search.FindAsync(query!, MessageFilter.Everything, order, start, take, Xunit.TestContext.Current.CancellationToken) is { IsComplete: true } found)
+            {
+                return found;
+            }
+        }
+    }
+
+    /// <summary>Waits until the index has everything that was caught before, and reads none of it any more.</summary>
+    internal async Task IndexedAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (Store.Search.Lag > 0)
+        {
+            await timer.WaitForNextTickAsync(Xunit.TestContext.Current.CancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();

@@ -75,7 +75,7 @@ public sealed class ArrangedMessagesTests
         Assert.Equal((3, 5), (page.Rows, page.Page.Matching.Total));
         Assert.Equal(KeyValuePair.Create(late, 3), Assert.Single(page.Conversations));
         var id = await fixture.Store.Search.FindConversationAsync(reply, Cancelled);
-        var found = await fixture.Store.Search.FindAsync(fixture.Store.Search.Parse($"conversation:{id}").Query!, MessageFilter.Everything, 0, 10, Cancelled);
+        var found = await fixture.SearchAsync($"conversation:{id}");
         Assert.Equal([late, reply, first], found.Page.Messages.Select(message => message.Id));
         Assert.True(await fixture.Store.Search.MatchesAsync(fixture.Store.Search.Parse("conversation:<ROOT@x.test>").Query!, late, Cancelled));
 
