@@ -44,9 +44,7 @@ const reconnect = async () => {
 
 // Browsers show a sandboxed frame in a process of its own, and take a tenth of a second to make one for each message that is opened. This frame shows nothing and keeps the process alive.
 const warmUp = () => {
-  const frame = document.createElement("iframe");
-  frame.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
-  Object.assign(frame, { title: "Empty", srcdoc: "<p>" });
+  const frame = Object.assign(document.createElement("message-frame"), { title: "Empty" });
   const host = Object.assign(document.createElement("div"), { hidden: true });
   // Out of the way of whoever looks for the message's frame.
   host.attachShadow({ mode: "closed" }).append(frame);

@@ -21,7 +21,7 @@ public static class InboxServices
 
         // A circuit does not outlive the process, so neither need the keys that protect its descriptors: nothing is written to the home folder.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.AddHostedService<HtmlWarmUp>();
+        services.AddHostedService<InboxWarmUp>();
         return services.AddInboxParts();
     }
 

@@ -33,18 +33,21 @@ internal sealed class InboxPage : IAsyncDisposable
         ([index, untilHtml]) => new Promise(done => {
           const link = [...document.querySelectorAll("[data-row] a.link")].filter(row => row.getAttribute("aria-current") !== "true")[index];
           const [id, subject] = [link.closest("[data-row]").dataset.row, link.querySelector(".subject").textContent];
-          const [before, began] = [document.querySelector(".message iframe"), performance.now()];
-          let heard = false;
+          const began = performance.now();
+          let heard = null;
           const end = () => { watch.disconnect(); done(performance.now() - began); };
+          // The frame may be the one that was there before; what it showed is loaded since long.
+          const hear = (frame) => {
+            if (!untilHtml || !frame || frame === heard) return;
+            heard = frame;
+            frame.addEventListener("load", () => requestAnimationFrame(end), { once: true });
+          };
           const look = () => {
-            const frame = document.querySelector(".message iframe");
             // The row itself may be out of sight by then: more has come in above it.
             if (!untilHtml && location.pathname.endsWith(id) && document.querySelector(".message h2")?.textContent === subject) return end();
-            if (untilHtml && frame && frame !== before && !heard) {
-              heard = true;
-              frame.addEventListener("load", () => requestAnimationFrame(end));
-            }
+            hear(document.querySelector(".message iframe"));
           };
+          hear(document.querySelector(".message iframe"));
           // Not by frames: drawing them all would take the processor that the page needs.
           const watch = new MutationObserver(look);
           watch.observe(document.documentElement, { subtree: true, childList: true, characterData: true, attributes: true });

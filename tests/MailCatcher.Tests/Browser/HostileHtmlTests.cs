@@ -6,7 +6,8 @@ namespace MailCatcher.Tests.Browser;
 /// <summary>Attacks A18 to A20 in a real browser: no script runs, no form is sent, nothing is fetched from elsewhere, the top page stays where it is.</summary>
 public sealed class HostileHtmlTests(Chromium chromium)
 {
-    private const string Sandbox = "allow-popups allow-popups-to-escape-sandbox";
+    /// <summary>The flags of the frame that the inbox shows HTML in.</summary>
+    internal const string Sandbox = "allow-popups allow-popups-to-escape-sandbox";
 
     [Fact]
     public async Task Hostile_mail_does_nothing_in_the_frame_of_the_page_nor_at_its_own_address()

@@ -50,6 +50,7 @@ public sealed class ReadingTests(Chromium chromium)
         }
 
         await Assertions.Expect(open.Page.GetByText("not from")).ToContainTextAsync("support@bank.test");
+        await Assertions.Expect(open.Page.Locator(".message iframe")).ToHaveAttributeAsync("sandbox", HostileHtmlTests.Sandbox);
         var link = open.Page.FrameLocator("iframe").Locator("a");
         await Assertions.Expect(link).ToHaveAttributeAsync("href", $"/view/{id}/link/0");
         var asks = await open.Page.Context.RunAndWaitForPageAsync(() => link.ClickAsync());
@@ -59,7 +60,7 @@ public sealed class ReadingTests(Chromium chromium)
 
         await open.Page.GetByLabel("Dark mode", new PageGetByLabelOptions { Exact = true }).ClickAsync();
         await open.Page.GetByLabel("Without images", new PageGetByLabelOptions { Exact = true }).ClickAsync();
-        await Assertions.Expect(open.Page.Locator("iframe")).ToHaveAttributeAsync("src", $"view/{id}.html?dark=true&images=false");
+        await Assertions.Expect(open.Page.Locator(".message message-frame")).ToHaveAttributeAsync("src", $"view/{id}.html?dark=true&images=false");
 
         await GoAsync(open, "Text", "Your code is 482913.");
         await GoAsync(open, "Headers", "Authentication");

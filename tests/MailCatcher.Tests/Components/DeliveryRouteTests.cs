@@ -2,9 +2,6 @@ using System.Collections.Immutable;
 using Bunit;
 using MailCatcher.Components.Reading;
 using MailCatcher.Store.Mime;
-using MailCatcher.Views;
-using Microsoft.Extensions.Hosting.Internal;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MailCatcher.Tests.Components;
 
@@ -60,19 +57,6 @@ public sealed class DeliveryRouteTests
     [InlineData(7_500, "+2 h 5 min")]
     [InlineData(100_000, "+1 d 3 h")]
     public void A_duration_has_its_two_largest_units(int seconds, string told) => Assert.Equal(told, DeliveryRoute.Took(TimeSpan.FromSeconds(seconds)));
-
-    [Fact]
-    public async Task The_parsers_are_warmed_only_once_the_program_has_started()
-    {
-        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
-        using var warming = new HtmlWarmUp(lifetime);
-        await warming.StartAsync(Xunit.TestContext.Current.CancellationToken);
-        Assert.False(warming.ExecuteTask!.IsCompleted);
-
-        lifetime.NotifyStarted();
-
-        await warming.ExecuteTask;
-    }
 
     private static HeaderField Received(string value) => new("Received", value, value);
 }

@@ -137,6 +137,8 @@ public sealed class ReadingComponentTests
         var id = await inbox.KeepAsync("Subject: Menu\n\nText.", "bob", "carol");
 
         var menu = inbox.Bunit.Render<MessageMenu>(parameters => parameters.Add(more => more.MessageId, id).Add(more => more.HasHtml, hasHtml));
+        Assert.Empty(menu.FindAll("[data-copy]"));
+        await menu.Find("[aria-label=More]").ClickAsync();
 
         await menu.WaitForAssertionAsync(() => Assert.Equal(2, menu.FindAll("[data-copy]").Count), Soon);
         Assert.Equal(links, menu.FindAll($"a[href='view/{id}.html?print=true']").Count);

@@ -262,20 +262,22 @@ public sealed partial class MessageList : IAsyncDisposable
             await OnCounted.InvokeAsync(page.Page.Matching);
         }
 
-        if (!_first.IsEmpty)
+        if (page.Page.Messages.IsEmpty)
         {
-            _ = UncoverAsync();
+            Uncover();
         }
 
         return new ItemsProviderResult<MessageSummary>(page.Page.Messages, page.Rows);
     }
 
-    /// <summary>Takes the first rows away once those of the list stand below them.</summary>
-    private async Task UncoverAsync()
+    /// <summary>Takes the first rows away with the very batch that draws those of the list, so that no row is there twice, and none is missing for a moment.</summary>
+    private void Uncover()
     {
-        await Task.Yield();
-        _first = [];
-        StateHasChanged();
+        if (!_first.IsEmpty)
+        {
+            _first = [];
+            StateHasChanged();
+        }
     }
 
     private async Task RefreshAsync(StoreChanges changes)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MailCatcher.Components.Inbox;
 using MailCatcher.Components.Live;
 using MailCatcher.Components.Releasing;
+using MailCatcher.Smtp;
 using MailCatcher.Store;
 using MailCatcher.Store.Mime;
 using MailCatcher.Views;
@@ -36,6 +37,7 @@ public sealed partial class MessagePane : IDisposable
     private bool _knowsDark;
     private string? _fromHtml;
     private Findings _found = Findings.None;
+    private ImmutableArray<MessageNote> _notes = [];
     private ImmutableArray<OutboxEntry> _releases = [];
 
     /// <summary>Makes the component.</summary>
@@ -76,10 +78,16 @@ public sealed partial class MessagePane : IDisposable
     private NavigationManager Navigation { get; set; } = default!;
 
     // Until the message is read nobody knows which tab it opens on, and none is marked: a mark that jumps would be worse.
-    private MessageTab? Current => Enum.TryParse<MessageTab>(_tab, ignoreCase: true, out var tab) && Enum.IsDefined(tab) ? tab
+    private MessageTab? Current => AskedFor(_tab) is { } tab ? tab
         : _parsed is null ? null
         : _hasHtml ? MessageTab.Html
         : MessageTab.Text;
+
+    // What a tab keeps is of one message; the frame of HTML is the same for all.
+    private object BodyKey => (Current == MessageTab.Html ? Guid.Empty : Id, Current);
+
+    // To say it in text means to take the HTML apart: done for who looks there.
+    private bool SaysItInHtmlOnly => _hasHtml && _fromHtml is null && _parsed is { Text: null or "" };
 
     /// <summary>Goes a number of tabs on, or back when negative; stops at the ends.</summary>
     public void StepTab(int step)
@@ -120,7 +128,7 @@ public sealed partial class MessagePane : IDisposable
     {
         if (Id == _loaded)
         {
-            _tab = _message?.Id == Id ? Tab : _tab;
+            await TurnToAsync(Tab);
             return;
         }
 
@@ -133,6 +141,17 @@ public sealed partial class MessagePane : IDisposable
         {
             // The reader went elsewhere.
         }
+    }
+
+    private async Task TurnToAsync(string? tab)
+    {
+        if (AskedFor(tab) == MessageTab.Text && SaysItInHtmlOnly)
+        {
+            SayInText(await Messages.ReadAsync(Id, _closing));
+        }
+
+        // What is still being loaded turns to it by itself.
+        _tab = _message?.Id == Id ? Tab : _tab;
     }
 
     private async Task LoadAsync(Guid id)
@@ -162,8 +181,7 @@ public sealed partial class MessagePane : IDisposable
             var view = await Views.FindHtmlAsync(id, look, _closing, opened.Message);
             if (id == _loaded)
             {
-                (_blockedReferences, _knowsDark) = (view?.BlockedReferences ?? 0, view?.KnowsDark ?? false);
-                StateHasChanged();
+                ShowLook(view);
             }
         }
 
@@ -189,21 +207,43 @@ public sealed partial class MessagePane : IDisposable
 
     private async Task<Opened> ReadAsync(Guid id, CancellationToken cancellationToken)
     {
+        // All of it before the message is shown: what comes later moves the rest about.
+        var releases = Outbox.ListForMessageAsync(id, cancellationToken).AsTask();
         var parsed = await Messages.ReadAsync(id, cancellationToken);
-        return new Opened(parsed, await Outbox.ListForMessageAsync(id, cancellationToken));
+        var notes = parsed is null ? null : await Messages.ReadNotesAsync(id, parsed, cancellationToken);
+        return new Opened(parsed, notes ?? [], await releases);
     }
 
     private void Show(MessageSummary? message, Opened opened)
     {
         var parsed = opened.Message;
-        (_message, _tab, _isGone, _releases, _blockedReferences, _knowsDark) = (message, Tab, false, opened.Releases, 0, false);
+        (_message, _tab, _isGone, _notes, _releases, _blockedReferences, _knowsDark) = (message, Tab, false, opened.Notes, opened.Releases, 0, false);
         _hasHtml = parsed?.Html is not null;
-        _fromHtml = parsed is { Text: null or "", Html: { } html } ? PlainRendering.Of(html) : null;
         _found = parsed is null || message is null ? Findings.None : Findings.In(message.Facts.Subject, parsed);
 
         // The frame fetches the HTML by itself; an open page need not hold it.
         _parsed = parsed is null ? null : parsed with { Html = null };
+        _fromHtml = null;
+        if (Current == MessageTab.Text && SaysItInHtmlOnly)
+        {
+            SayInText(parsed);
+        }
     }
+
+    private void ShowLook(HtmlView? view)
+    {
+        var look = (view?.BlockedReferences ?? 0, view?.KnowsDark ?? false);
+        if (look != (_blockedReferences, _knowsDark))
+        {
+            // Drawn again only where there is something to tell: the browser is busy with the frame.
+            (_blockedReferences, _knowsDark) = look;
+            StateHasChanged();
+        }
+    }
+
+    private void SayInText(ParsedMessage? parsed) => _fromHtml = parsed?.Html is { } html ? PlainRendering.Of(html) : null;
+
+    private static MessageTab? AskedFor(string? name) => Enum.TryParse<MessageTab>(name, ignoreCase: true, out var tab) && Enum.IsDefined(tab) ? tab : null;
 
     private IEnumerable<(MessageTab Tab, string Label, int Count)> Tabs()
     {
@@ -253,8 +293,8 @@ public sealed partial class MessagePane : IDisposable
     private Task SetTagsAsync(ImmutableArray<string> tags) => Messages.SetTagsAsync([Id], tags, _closing);
 
     /// <summary>What is read of a message to show it.</summary>
-    private sealed record Opened(ParsedMessage? Message, ImmutableArray<OutboxEntry> Releases)
+    private sealed record Opened(ParsedMessage? Message, ImmutableArray<MessageNote> Notes, ImmutableArray<OutboxEntry> Releases)
     {
-        internal static Opened Nothing { get; } = new(null, []);
+        internal static Opened Nothing { get; } = new(null, [], []);
     }
 }
