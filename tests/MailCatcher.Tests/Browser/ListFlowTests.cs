@@ -44,6 +44,30 @@ public sealed class ListFlowTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task While_the_list_comes_in_no_row_is_there_twice_and_none_goes_for_a_moment()
+    {
+        await using var open = await OpenPage.StartAsync(chromium);
+        for (var number = 0; number < 40; number++)
+        {
+            await open.Server.KeepAsync($"Subject: Message {number}\n\nText.");
+        }
+
+        await open.Page.AddInitScriptAsync(
+            """
+            new MutationObserver(() => {
+              const rows = [...document.querySelectorAll("[data-row]")].map((row) => row.dataset.row);
+              (window.seen ??= []).push(rows.length !== new Set(rows).size ? "twice" : rows.length);
+            }).observe(document, { subtree: true, childList: true });
+            """);
+        await open.GoAsync("");
+        await Assertions.Expect(open.Row("Message 25")).ToHaveCountAsync(1);
+
+        var seen = await open.Page.EvaluateAsync<string>("() => window.seen.join(' ')");
+        Assert.Matches("^(0 )*([1-9][0-9]* ?)+$", seen);
+        Assert.Empty(open.Errors);
+    }
+
+    [Fact]
     public async Task The_list_is_sorted_and_grouped_and_the_address_keeps_it()
     {
         await using var open = await OpenPage.StartAsync(chromium);
