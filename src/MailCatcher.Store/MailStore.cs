@@ -17,6 +17,7 @@ public sealed class MailStore : IAsyncDisposable
     private readonly RetentionKeeper _retention;
     private readonly DiscardKeeper _discards;
     private readonly ILogger _logger;
+    private bool _isClosed;
 
     private MailStore(DataFolder folder, JournalFiles files, JournalWriter journal, MailDatabase database, RetentionKeeper retention, DiscardKeeper discards, ILogger logger) =>
         (_folder, _files, _journal, _database, _retention, _discards, _logger) = (folder, files, journal, database, retention, discards, logger);
@@ -86,6 +87,11 @@ public sealed class MailStore : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isClosed, true))
+        {
+            return;
+        }
+
         try
         {
             Transfer.Dispose();

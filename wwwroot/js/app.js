@@ -70,6 +70,20 @@ document.addEventListener("click", async (event) => {
   }, 1600);
 });
 
+// The first rows of a list are drawn again once the browser has told how many have room. Who presses on one at that moment and lets go of the same message has clicked on it, though the browser sees two elements.
+let pressed = null;
+document.addEventListener("pointerdown", (event) => {
+  pressed = event.button === 0 ? event.target.closest?.("[data-row] a") : null;
+});
+document.addEventListener("pointerup", (event) => {
+  const row = event.target.closest?.("[data-row]");
+  if (pressed && !pressed.isConnected && row?.dataset.row === pressed.closest("[data-row]").dataset.row) {
+    const { ctrlKey, metaKey, shiftKey } = event;
+    row.querySelector("a").dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }));
+  }
+  pressed = null;
+});
+
 // In a row that is wider than the screen, what is current is in view.
 customElements.define("reveal-current", class extends HTMLElement {
   connectedCallback() {

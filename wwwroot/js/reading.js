@@ -9,6 +9,7 @@ customElements.define("message-frame", class extends HTMLElement {
     this.frame.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
     Object.assign(this.frame, { title: this.title, referrerPolicy: "no-referrer" });
     this.frame.addEventListener("load", () => this.show());
+    this.setAttribute("aria-busy", "true");
     const src = this.getAttribute("src");
     Object.assign(this.frame, src ? { src } : { srcdoc: "<p>" });
     this.replaceChildren(this.frame);
@@ -16,6 +17,7 @@ customElements.define("message-frame", class extends HTMLElement {
 
   attributeChangedCallback(_, before, src) {
     if (!this.frame || before === src) return;
+    this.setAttribute("aria-busy", "true");
     this.frame.contentWindow.location.replace(new URL(src, document.baseURI));
     // Should that take a while, what was shown before must not pass for it.
     clearTimeout(this.late);
@@ -24,6 +26,7 @@ customElements.define("message-frame", class extends HTMLElement {
 
   show() {
     clearTimeout(this.late);
+    this.removeAttribute("aria-busy");
     this.frame.style.removeProperty("visibility");
   }
 });

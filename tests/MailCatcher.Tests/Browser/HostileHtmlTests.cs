@@ -79,7 +79,7 @@ public sealed class HostileHtmlTests(Chromium chromium)
         foreach (var id in ids)
         {
             await open.Page.Keyboard.PressAsync("j");
-            await Assertions.Expect(open.Page.FrameLocator($"iframe[src*='{id}']").Locator("body")).ToContainTextAsync("Before.");
+            await Assertions.Expect(open.Page.FrameLocator($"message-frame[src*='{id}']:not([aria-busy]) iframe").Locator("body")).ToContainTextAsync("Before.");
             Assert.EndsWith($"message/{id}", open.Page.Url, StringComparison.Ordinal);
         }
 

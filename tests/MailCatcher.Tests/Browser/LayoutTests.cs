@@ -78,10 +78,12 @@ public sealed class LayoutTests(Chromium chromium)
         Assert.Equal(before + 114, (await open.Page.Locator(".messages").BoundingBoxAsync())!.Width, tolerance: 2);
     }
 
-    [Fact]
-    public async Task The_settings_on_the_empty_page_are_the_ones_really_bound_and_can_be_copied()
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task The_settings_on_the_empty_page_are_the_ones_really_bound_and_can_be_copied(int width, int height)
     {
-        await using var open = await OpenPage.StartAsync(chromium);
+        await using var open = await OpenPage.StartAsync(chromium, width, height);
         await open.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await Assertions.Expect(open.Page.Locator(".values")).ToContainTextAsync($"{open.Server.Server.SmtpEndPoint.Port}");
 

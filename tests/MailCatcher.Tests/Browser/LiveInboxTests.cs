@@ -8,11 +8,13 @@ namespace MailCatcher.Tests.Browser;
 
 public sealed class LiveInboxTests(Chromium chromium)
 {
-    [Fact]
-    public async Task A_message_sent_by_swaks_shows_within_a_second_without_a_reload()
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task A_message_sent_by_swaks_shows_within_a_second_without_a_reload(int width, int height)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/swaks"), "There is no swaks.");
-        await using var open = await OpenPage.StartAsync(chromium);
+        await using var open = await OpenPage.StartAsync(chromium, width, height);
         await Assertions.Expect(open.Page.GetByText("Ready to catch mail")).ToBeVisibleAsync();
         await open.Page.EvaluateAsync("() => { window.stillHere = true; }");
 
@@ -143,10 +145,12 @@ public sealed class LiveInboxTests(Chromium chromium)
         Assert.Empty(open.Errors);
     }
 
-    [Fact]
-    public async Task A_message_deleted_elsewhere_says_so()
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task A_message_deleted_elsewhere_says_so(int width, int height)
     {
-        await using var open = await OpenPage.StartAsync(chromium);
+        await using var open = await OpenPage.StartAsync(chromium, width, height);
         var id = await open.Server.KeepAsync("Subject: Short life\n\nText.");
         await open.Server.KeepAsync("Subject: Another\n\nText.");
         await open.GoAsync($"message/{id}");
@@ -186,10 +190,12 @@ public sealed class LiveInboxTests(Chromium chromium)
         Assert.Empty(open.Errors);
     }
 
-    [Fact]
-    public async Task New_mail_leaves_in_place_what_the_reader_has_scrolled_to()
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task New_mail_leaves_in_place_what_the_reader_has_scrolled_to(int width, int height)
     {
-        await using var open = await OpenPage.StartAsync(chromium);
+        await using var open = await OpenPage.StartAsync(chromium, width, height);
         for (var i = 0; i < 60; i++)
         {
             await open.Server.KeepAsync(string.Create(CultureInfo.InvariantCulture, $"Subject: Number {i:00}\n\nText."));

@@ -67,6 +67,31 @@ internal sealed class OpenPage : IAsyncDisposable
         await Page.WaitForSelectorAsync(".shell");
     }
 
+    /// <summary>Goes to a place of the rail, which narrow windows have in a menu.</summary>
+    internal async Task GoToPlaceAsync(string name)
+    {
+        await UnfoldAsync();
+        await Page.Locator(".rail").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = name }).ClickAsync();
+    }
+
+    /// <summary>Shows the places, where there is no room for them otherwise.</summary>
+    internal async Task UnfoldAsync()
+    {
+        if (Page.ViewportSize!.Width <= 1180)
+        {
+            await Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "All places" }).ClickAsync();
+        }
+    }
+
+    /// <summary>Goes back to the list, where there is no room for it beside the message.</summary>
+    internal async Task BackToListAsync()
+    {
+        if (Page.ViewportSize!.Width <= 900)
+        {
+            await Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Back to the inbox" }).ClickAsync();
+        }
+    }
+
     /// <summary>A row of the list, by a text in it.</summary>
     internal ILocator Row(string text) => Page.Locator("[data-row]", new PageLocatorOptions { HasText = text });
 

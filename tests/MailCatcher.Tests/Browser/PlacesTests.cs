@@ -7,10 +7,12 @@ namespace MailCatcher.Tests.Browser;
 /// <summary>The places beside the inbox, and the list narrowed to a part of it, as a person uses them.</summary>
 public sealed class PlacesTests(Chromium chromium)
 {
-    [Fact]
-    public async Task A_search_narrows_the_list_while_it_is_typed_and_stands_in_the_address()
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task A_search_narrows_the_list_while_it_is_typed_and_stands_in_the_address(int width, int height)
     {
-        await using var open = await OpenPage.StartAsync(chromium);
+        await using var open = await OpenPage.StartAsync(chromium, width, height);
         await open.Server.KeepAsync("Subject: apples and pears\r\n\r\nfruit");
         await open.Server.KeepAsync("Subject: hammers\r\n\r\ntools");
         await open.Row("hammers").WaitForAsync();
@@ -25,6 +27,7 @@ public sealed class PlacesTests(Chromium chromium)
         Assert.Contains("q=subject%3Aappl", open.Page.Url, StringComparison.Ordinal);
 
         await open.Page.ReloadAsync();
+        await open.BackToListAsync();
         await Assertions.Expect(open.Row("apples")).ToHaveCountAsync(1);
         await Assertions.Expect(open.Row("hammers")).ToHaveCountAsync(0);
 
@@ -35,10 +38,12 @@ public sealed class PlacesTests(Chromium chromium)
         Assert.Empty(open.Errors);
     }
 
-    [Fact]
-    public async Task An_inbox_is_made_and_its_mail_is_seen_on_its_own()
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task An_inbox_is_made_and_its_mail_is_seen_on_its_own(int width, int height)
     {
-        await using var open = await OpenPage.StartAsync(chromium);
+        await using var open = await OpenPage.StartAsync(chromium, width, height);
         await open.GoAsync("inboxes");
         await open.Page.GetByLabel("Name of the new inbox").FillAsync("shop");
         await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make inbox" }).ClickAsync();
@@ -51,7 +56,7 @@ public sealed class PlacesTests(Chromium chromium)
 
         await open.Server.KeepAsync("Subject: for the shop\r\n\r\n", to: "a@shop.test");
         await open.Server.KeepAsync("Subject: for others\r\n\r\n", to: "a@other.test");
-        await open.Page.Locator(".rail").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "shop" }).ClickAsync();
+        await open.GoToPlaceAsync("shop");
 
         await Assertions.Expect(open.Row("for the shop")).ToHaveCountAsync(1);
         await Assertions.Expect(open.Row("for others")).ToHaveCountAsync(0);
@@ -60,10 +65,12 @@ public sealed class PlacesTests(Chromium chromium)
         Assert.Empty(open.Errors);
     }
 
-    [Fact]
-    public async Task A_session_that_fails_shows_live_with_its_transcript_and_a_message_leads_to_its_own()
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task A_session_that_fails_shows_live_with_its_transcript_and_a_message_leads_to_its_own(int width, int height)
     {
-        await using var open = await OpenPage.StartAsync(chromium);
+        await using var open = await OpenPage.StartAsync(chromium, width, height);
         await open.GoAsync("sessions");
         await Assertions.Expect(open.Page.GetByText("Nobody has connected yet")).ToBeVisibleAsync();
 
@@ -80,10 +87,12 @@ public sealed class PlacesTests(Chromium chromium)
         Assert.Empty(open.Errors);
     }
 
-    [Fact]
-    public async Task A_recipe_of_chaos_acts_at_once_and_is_taken_away()
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task A_recipe_of_chaos_acts_at_once_and_is_taken_away(int width, int height)
     {
-        await using var open = await OpenPage.StartAsync(chromium);
+        await using var open = await OpenPage.StartAsync(chromium, width, height);
         await open.GoAsync("chaos");
         await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Unknown recipient" }).ClickAsync();
         await Assertions.Expect(open.Page.GetByText("1 fault in force")).ToBeVisibleAsync();
@@ -95,10 +104,12 @@ public sealed class PlacesTests(Chromium chromium)
         Assert.Empty(open.Errors);
     }
 
-    [Fact]
-    public async Task A_tag_and_a_pin_are_set_where_the_message_is_read()
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task A_tag_and_a_pin_are_set_where_the_message_is_read(int width, int height)
     {
-        await using var open = await OpenPage.StartAsync(chromium);
+        await using var open = await OpenPage.StartAsync(chromium, width, height);
         var id = await open.Server.KeepAsync("Subject: to be kept\r\n\r\nx");
         await open.GoAsync($"message/{id}");
 
@@ -106,11 +117,15 @@ public sealed class PlacesTests(Chromium chromium)
         await open.Page.Keyboard.PressAsync("t");
         await open.Page.GetByLabel("New tag").FillAsync("urgent");
         await open.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(open.Page.Locator(".message .tag")).ToContainTextAsync("urgent");
+        var pin = open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pin", Exact = true });
+        await pin.ClickAsync();
+        await Assertions.Expect(pin).ToHaveAttributeAsync("aria-pressed", "true");
+        await open.BackToListAsync();
         await Assertions.Expect(open.Row("to be kept").Locator(".tag")).ToHaveTextAsync("urgent");
-        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pin", Exact = true }).ClickAsync();
         await Assertions.Expect(open.Row("to be kept").Locator(".pinned")).ToHaveCountAsync(1);
 
-        await open.Page.Locator(".rail").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "urgent" }).ClickAsync();
+        await open.GoToPlaceAsync("urgent");
         await Assertions.Expect(open.Row("to be kept")).ToHaveCountAsync(1);
         Assert.Empty(open.Errors);
     }

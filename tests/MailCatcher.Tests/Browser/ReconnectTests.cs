@@ -5,11 +5,13 @@ namespace MailCatcher.Tests.Browser;
 
 public sealed class ReconnectTests(Chromium chromium)
 {
-    [Fact]
-    public async Task A_lost_server_is_told_quietly_and_the_page_is_back_by_itself()
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task A_lost_server_is_told_quietly_and_the_page_is_back_by_itself(int width, int height)
     {
         var browser = await chromium.BrowserAsync();
-        await using var context = await browser.NewContextAsync();
+        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height } });
         var page = await context.NewPageAsync();
         var first = await RunningServer.StartAsync();
         var address = first.Server.HttpEndPoint;

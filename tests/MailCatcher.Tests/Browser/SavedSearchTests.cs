@@ -24,12 +24,12 @@ public sealed class SavedSearchTests(Chromium chromium)
 
         await open.GoAsync("");
         await Assertions.Expect(open.Row("hello")).ToHaveCountAsync(1);
-        await UnfoldAsync(open, width);
+        await open.UnfoldAsync();
         await open.Page.Locator(".rail").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Invoices" }).ClickAsync();
         await Assertions.Expect(open.Row("hello")).ToHaveCountAsync(0);
         await Assertions.Expect(open.Row("invoice of May")).ToHaveCountAsync(1);
 
-        await UnfoldAsync(open, width);
+        await open.UnfoldAsync();
         var edit = open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Rename or delete the search Invoices" });
         await edit.FocusAsync();
         await edit.PressAsync("Enter");
@@ -75,26 +75,16 @@ public sealed class SavedSearchTests(Chromium chromium)
         await Assertions.Expect(open.Page.Locator(".message h2")).ToBeVisibleAsync();
         await Assertions.Expect(headings).ToHaveTextAsync(["Inbox"]);
 
-        await UnfoldAsync(open, 390);
+        await open.UnfoldAsync();
         await open.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "All places" })).ToBeVisibleAsync();
-        await UnfoldAsync(open, 390);
-        await open.Page.Locator(".rail").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "shop" }).ClickAsync();
+        await open.GoToPlaceAsync("shop");
         await Assertions.Expect(headings).ToHaveTextAsync(["#shop"]);
-        await UnfoldAsync(open, 390);
-        await open.Page.Locator(".rail").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Chaos" }).ClickAsync();
+        await open.GoToPlaceAsync("Chaos");
         await Assertions.Expect(headings).ToHaveTextAsync(["Chaos"]);
         Assert.True(await open.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
         Assert.Empty(open.Errors);
     }
 
     private static ILocator Name(OpenPage open) => open.Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "Name" });
-
-    private static async Task UnfoldAsync(OpenPage open, int width)
-    {
-        if (width <= 1180)
-        {
-            await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "All places" }).ClickAsync();
-        }
-    }
 }

@@ -42,10 +42,12 @@ public sealed class SearchBoxTests(Chromium chromium)
         Assert.Empty(open.Errors);
     }
 
-    [Fact]
-    public async Task When_nothing_is_found_the_part_that_finds_nothing_is_named_and_a_fault_is_marked_at_its_place()
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task When_nothing_is_found_the_part_that_finds_nothing_is_named_and_a_fault_is_marked_at_its_place(int width, int height)
     {
-        await using var open = await OpenPage.StartAsync(chromium);
+        await using var open = await OpenPage.StartAsync(chromium, width, height);
         await open.Server.KeepAsync("From: Ann <ann@acme.test>\r\nSubject: apples\r\n\r\nx");
         await open.Server.KeepAsync("From: Bob <bob@other.test>\r\nSubject: hammers\r\n\r\nx");
         await open.Row("hammers").WaitForAsync();

@@ -50,6 +50,24 @@ public sealed class InboxPageTests
     }
 
     [Fact]
+    public async Task A_store_that_does_not_answer_is_told_in_place_of_the_list()
+    {
+        await using var inbox = await InboxContext.OpenAsync();
+        await inbox.KeepAsync("Subject: Hello\n\nText.");
+        await inbox.Store.DisposeAsync();
+
+        // What is at hand still shows, without the marks of releases.
+        var page = inbox.Bunit.Render<InboxPage>();
+        await page.WaitForAssertionAsync(() => Assert.Equal("Hello", page.Find("[data-row] .subject").TextContent), Soon);
+
+        inbox.Bunit.Services.GetRequiredService<NavigationManager>().NavigateTo("?q=hello");
+        page = inbox.Bunit.Render<InboxPage>();
+        await page.WaitForAssertionAsync(() => Assert.Contains("The list cannot be read right now", page.Find(".broken").TextContent, StringComparison.Ordinal), Soon);
+        Assert.Equal("Try again", page.Find(".broken button").TextContent);
+        Assert.True(page.Find("[data-list]").HasAttribute("hidden"));
+    }
+
+    [Fact]
     public async Task Who_may_only_read_is_offered_nothing_else()
     {
         await using var inbox = await InboxContext.OpenAsync();

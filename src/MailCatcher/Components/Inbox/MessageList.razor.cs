@@ -227,10 +227,23 @@ public sealed partial class MessageList : IAsyncDisposable
             }
 
             // The rows show without waiting for the database; their marks come a moment later.
+            await LoadMarksAsync();
+        }
+    }
+
+    private async Task LoadMarksAsync()
+    {
+        try
+        {
             if (await Marks.LoadAsync(CancellationToken.None))
             {
                 StateHasChanged();
             }
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // A list without marks is a list all the same.
+            Logger.MarksFailed(fault);
         }
     }
 
@@ -319,6 +332,7 @@ public sealed partial class MessageList : IAsyncDisposable
     {
         _fault = null;
         await ShowAsync();
+        await LoadMarksAsync();
     }
 
     // One at a time: what comes meanwhile is seen by it.

@@ -52,6 +52,9 @@ public sealed partial class Rail : IDisposable
     private IDialogService Dialogs { get; set; } = default!;
 
     [Inject]
+    private ILogger<Rail> Logger { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     private bool OnInbox => Navigation.ToBaseRelativePath(Navigation.Uri) is var path
@@ -122,5 +125,16 @@ public sealed partial class Rail : IDisposable
         }
     }
 
-    private async Task CountWaitingAsync() => _waiting = (await Outbox.ListWaitingAsync(CancellationToken.None)).Length;
+    private async Task CountWaitingAsync()
+    {
+        try
+        {
+            _waiting = (await Outbox.ListWaitingAsync(CancellationToken.None)).Length;
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // The rail is on every page, and must not take them down with it; the next change counts again.
+            Logger.RefreshFailed(fault);
+        }
+    }
 }

@@ -22,8 +22,8 @@ public sealed class ReleaseMarks(Outbox outbox)
             return false;
         }
 
-        _isLoaded = true;
         var newest = await outbox.ListAsync(0, MaxEntries, cancellationToken);
+        _isLoaded = true;
         Take(newest);
         return newest.Length > 0;
     }
