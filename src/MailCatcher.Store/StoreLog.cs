@@ -68,6 +68,6 @@ internal static partial class StoreLog
     [LoggerMessage(220, LogLevel.Warning, "Message {Id} was opened, which could not be recorded: it stays unread.")]
     internal static partial void OpeningNotNoted(this ILogger logger, Guid id, Exception fault);
 
-    [LoggerMessage(221, LogLevel.Warning, "The data folder could not be marked as closed: {Reason} The next start looks at everything again, which takes longer; nothing is lost by it.")]
+    [LoggerMessage(221, LogLevel.Warning, "The data folder could not be marked as closed ({Reason}). The next start looks at everything again, which takes longer; nothing is lost by it.")]
     internal static partial void NotMarkedClean(this ILogger logger, string reason);
 }

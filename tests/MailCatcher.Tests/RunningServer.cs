@@ -3,11 +3,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using MailCatcher.Components;
 using MailCatcher.Settings;
 using MailCatcher.Smtp;
 using MailCatcher.Store;
 using MailCatcher.Web;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace MailCatcher.Tests;
 
@@ -39,8 +42,14 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal static Task<RunningServer> StartAsync() => StartAsync(Settings);
 
-    internal static async Task<RunningServer> StartAsync(MailCatcherSettings settings) =>
-        new(await MailCatcherServer.StartAsync(settings, TestContext.Current.CancellationToken));
+    internal static async Task<RunningServer> StartAsync(MailCatcherSettings settings)
+    {
+        var server = await MailCatcherServer.StartAsync(settings, TestContext.Current.CancellationToken);
+
+        // While it draws the inbox for nobody it watches the store, as an open page would.
+        await server.Services.GetServices<IHostedService>().OfType<InboxWarmUp>().Single().ExecuteTask!;
+        return new RunningServer(server);
+    }
 
     /// <summary>Keeps a message without SMTP, for tests of what comes after.</summary>
     internal Task<Guid> KeepAsync(string content, string from = "ann@example.test", params string[] to) => KeepAsync(Messages, content, from, to);

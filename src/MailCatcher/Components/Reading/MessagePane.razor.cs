@@ -241,7 +241,8 @@ public sealed partial class MessagePane : IDisposable
         }
     }
 
-    private void SayInText(ParsedMessage? parsed) => _fromHtml = parsed?.Html is { } html ? PlainRendering.Of(html) : null;
+    // Nothing to say is said once as well.
+    private void SayInText(ParsedMessage? parsed) => _fromHtml = (parsed?.Html is { } html ? PlainRendering.Of(html) : null) ?? "";
 
     private static MessageTab? AskedFor(string? name) => Enum.TryParse<MessageTab>(name, ignoreCase: true, out var tab) && Enum.IsDefined(tab) ? tab : null;
 
