@@ -10,6 +10,7 @@ namespace MailCatcher.Components.Inbox;
 public sealed partial class MessageRow
 {
     private (Guid Id, long ModSequence, bool IsOpen, bool IsSelected, string Address, RecipientState? Release, int Conversation) _rendered;
+    private bool _isChanged;
 
     /// <summary>The message.</summary>
     [Parameter, EditorRequired]
@@ -60,13 +61,15 @@ public sealed partial class MessageRow
     private string Hue => Names.Hue(Message.Facts.From?.Address ?? Message.ReversePath).ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
-    protected override bool ShouldRender()
+    protected override void OnParametersSet()
     {
         var wanted = (Message.Id, Message.ModSequence, IsOpen, IsSelected, Address, Release, Conversation);
-        var changed = wanted != _rendered;
+        _isChanged = wanted != _rendered;
         _rendered = wanted;
-        return changed;
     }
+
+    /// <inheritdoc/>
+    protected override bool ShouldRender() => _isChanged;
 
     private Task SelectAsync(MouseEventArgs click) => OnSelect.InvokeAsync(click.ShiftKey);
 }
