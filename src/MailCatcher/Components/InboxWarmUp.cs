@@ -41,6 +41,6 @@ internal sealed class InboxWarmUp(IHostApplicationLifetime lifetime, IServiceSco
         var latest = await services.GetRequiredService<MessageStore>().FindLatestAsync(cancellationToken);
         ((IHostEnvironmentNavigationManager)services.GetRequiredService<NavigationManager>()).Initialize("http://warm.invalid/", $"http://warm.invalid/{(latest is null ? "" : $"message/{latest.Id}")}");
         await using var renderer = new HtmlRenderer(services, loggers);
-        await renderer.Dispatcher.InvokeAsync(() => renderer.RenderComponentAsync<Routes>());
+        await renderer.Dispatcher.InvokeAsync(() => renderer.RenderComponentAsync<Routes>()).WaitAsync(cancellationToken);
     }
 }

@@ -141,7 +141,7 @@ public sealed class HostileHtmlTests(Chromium chromium)
         Assert.Empty(canary.Visits);
 
         await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Show", Exact = true }).ClickAsync();
-        await Assertions.Expect(open.Page.Locator($"iframe[src*='{id}.html?remote=true']")).ToHaveCountAsync(1);
+        await Assertions.Expect(open.Page.Locator($"message-frame[src*='{id}.html?remote=true']")).ToHaveCountAsync(1);
         await Eventually.IsAsync(() => !canary.Visits.IsEmpty);
         Assert.Contains("GET /pixel.gif", canary.Visits.First(), StringComparison.Ordinal);
         await Assertions.Expect(open.Page.GetByText("Remote content blocked")).ToHaveCountAsync(0);
