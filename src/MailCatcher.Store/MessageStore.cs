@@ -112,12 +112,9 @@ public sealed partial class MessageStore : IMessageSink
         return content is null ? null : MessageReader.Read(content);
     }
 
-    /// <summary>All there is to note about a message: in dialogue, octets, header section and MIME; <see langword="null"/> when there is no such message.</summary>
-    /// <param name="id">The message.</param>
-    /// <param name="parsed">It, where it has been read already.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>The message taken apart, with all there is to note about it: in dialogue, octets, header section and MIME; <see langword="null"/> when there is no such message.</summary>
     /// <exception cref="InvalidDataException">The disk has damaged the content.</exception>
-    public async ValueTask<ImmutableArray<MessageNote>?> ReadNotesAsync(Guid id, ParsedMessage? parsed, CancellationToken cancellationToken)
+    public async ValueTask<(ParsedMessage Message, ImmutableArray<MessageNote> Notes)?> ReadWithNotesAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var content = await OpenContentAsync(id, cancellationToken);
         if (content is null || await FindEnvelopeAsync(id, cancellationToken) is not { } envelope)
@@ -126,13 +123,9 @@ public sealed partial class MessageStore : IMessageSink
         }
 
         var scan = ContentNotes.Scan(content);
-        if (parsed is null)
-        {
-            content.Position = 0;
-            parsed = MessageReader.Read(content);
-        }
-
-        return ContentNotes.Of(envelope, scan, parsed);
+        content.Position = 0;
+        var parsed = MessageReader.Read(content);
+        return (parsed, ContentNotes.Of(envelope, scan, parsed));
     }
 
     /// <summary>One MIME part, decoded; <see langword="null"/> when there is no such message or part. The caller disposes it.</summary>

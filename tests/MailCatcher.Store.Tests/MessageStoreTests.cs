@@ -138,7 +138,7 @@ public sealed class MessageStoreTests
 
         // The index gives its part back once it has come that far.
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (Directory.EnumerateFiles(fixture.Folder, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file) is { Exists: true } found ? found.Length : 0) > 500_000)
+        while (fixture.SizeOf() > 500_000)
         {
             await timer.WaitForNextTickAsync(Cancelled);
         }
@@ -159,18 +159,16 @@ public sealed class MessageStoreTests
         // On disk, and opened for searches from there.
         await fixture.IndexedAsync();
         await fixture.ReopenAsync(time);
-        Assert.InRange(IndexSize(), 200_000, long.MaxValue);
+        Assert.InRange(fixture.SizeOf("search"), 200_000, long.MaxValue);
 
         await fixture.Messages.DeleteAllAsync(Cancelled);
 
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (IndexSize() > 10_000)
+        while (fixture.SizeOf("search") > 10_000)
         {
             time.Advance(TimeSpan.FromSeconds(1));
             await timer.WaitForNextTickAsync(Cancelled);
         }
-
-        long IndexSize() => Directory.EnumerateFiles(Path.Combine(fixture.Folder, "search")).Sum(file => new FileInfo(file) is { Exists: true } found ? found.Length : 0);
     }
 
     [Fact]

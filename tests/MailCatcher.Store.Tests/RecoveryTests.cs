@@ -243,8 +243,6 @@ public sealed class RecoveryTests
         Assert.Contains("Run the version that wrote it", refused.Message, StringComparison.Ordinal);
     }
 
-    private static string Segment(string folder) => Directory.GetFiles(Path.Combine(folder, "journal"), "*.seg").Order().Last();
-
     [Fact]
     public async Task A_store_whose_folder_is_gone_closes_all_the_same()
     {
@@ -257,6 +255,8 @@ public sealed class RecoveryTests
         await fixture.CloseAsync();
         Directory.CreateDirectory(fixture.Folder);
     }
+
+    private static string Segment(string folder) => Directory.GetFiles(Path.Combine(folder, "journal"), "*.seg").Order().Last();
 
     private static async Task<StoreFixture> FilledAsync(int messages)
     {

@@ -79,14 +79,14 @@ public sealed class RetentionTests
         var ids = await Task.WhenAll(contents.Select(content => fixture.CatchAsync(content)));
         var released = (await fixture.Store.Outbox.EnqueueAsync(ids[1], [new EmailAddress("a", "x.test")], Cancelled))!;
         await fixture.Messages.SetTagsAsync([ids[5]], ["kept"], Cancelled);
-        var before = SizeOf(fixture);
+        var before = fixture.SizeOf("journal");
         Assert.True(before > 160_000_000, $"{before}");
         Assert.True(Segments(fixture) >= 3);
 
         // The first segment goes whole, the second is written anew around the few that stay.
         var kept = ids.Where((_, index) => index is 5 or 399 or 419 || index % 60 == 59).ToArray();
         await fixture.Messages.DeleteAsync([.. ids.Except(kept)], Cancelled);
-        await UntilAsync(fixture, () => SizeOf(fixture) < 60_000_000);
+        await UntilAsync(fixture, () => fixture.SizeOf("journal") < 60_000_000);
 
         await CheckAsync(fixture);
         await fixture.ReopenAsync();
@@ -177,9 +177,6 @@ public sealed class RetentionTests
     }
 
     private static int Segments(StoreFixture fixture) => Directory.GetFiles(Path.Combine(fixture.Folder, "journal"), "*.seg").Length;
-
-    private static long SizeOf(StoreFixture fixture) =>
-        Directory.GetFiles(Path.Combine(fixture.Folder, "journal")).Sum(file => File.Exists(file) ? new FileInfo(file).Length : 0);
 
     // The retention runs by the clock; a fake one has to be pushed on.
     private static async Task UntilAsync(StoreFixture fixture, Func<bool> condition, FakeTimeProvider? time = null)

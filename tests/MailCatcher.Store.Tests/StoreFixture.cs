@@ -128,6 +128,10 @@ internal sealed class StoreFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>What a part of the data folder takes, in bytes, while files come and go in it; the whole when no part is named.</summary>
+    internal long SizeOf(string part = "") =>
+        Directory.EnumerateFiles(Path.Combine(Folder, part), "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file) is { Exists: true } found ? found.Length : 0);
+
     /// <summary>Waits until the index has everything that was caught before, and reads none of it any more.</summary>
     internal async Task IndexedAsync()
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using MailCatcher.Components;
@@ -71,6 +72,18 @@ internal sealed class RunningServer : IAsyncDisposable
         var reply = await incoming.CompleteAsync(TestContext.Current.CancellationToken);
         Assert.Equal(250, reply.Code);
         return reply.MessageId!.Value;
+    }
+
+    /// <summary>Says a whole SMTP session at once, pipelined from EHLO on, which our server bears.</summary>
+    /// <returns>The answers.</returns>
+    internal async Task<string> TalkAsync(string commands)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(Server.SmtpEndPoint, TestContext.Current.CancellationToken);
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(commands), TestContext.Current.CancellationToken);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 
     internal async Task<JsonNode> GetJsonAsync(string path) =>

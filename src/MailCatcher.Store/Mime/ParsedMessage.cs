@@ -21,7 +21,7 @@ public sealed record ParsedMessage
     /// <summary>What was wrong or left out, in sentences for the developer who sent the message.</summary>
     public ImmutableArray<string> Faults => [.. Notes.Select(note => note.Text)];
 
-    /// <summary>The same with more to it. Only what taking the message apart has shown; <see cref="MessageStore.ReadNotesAsync"/> has all.</summary>
+    /// <summary>The same with more to it. Only what taking the message apart has shown; <see cref="MessageStore.ReadWithNotesAsync"/> has all.</summary>
     public required ImmutableArray<MessageNote> Notes { get; init; }
 
     /// <summary>Every part that is no container, in order. An attached message is one part.</summary>

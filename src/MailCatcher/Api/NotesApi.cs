@@ -11,8 +11,8 @@ internal static class NotesApi
     internal static void MapNotes(this RouteGroupBuilder api) => api.MapGet("/message/{id}/notes", GetAsync);
 
     private static async Task<Results<Ok<NotesJson>, ContentHttpResult>> GetAsync(MessageStore messages, string id, CancellationToken cancellationToken) =>
-        await messages.FindAsync(id, cancellationToken) is { } message && await messages.ReadNotesAsync(message.Id, parsed: null, cancellationToken) is { } notes
-            ? TypedResults.Ok(new NotesJson(notes))
+        await messages.FindAsync(id, cancellationToken) is { } message && await messages.ReadWithNotesAsync(message.Id, cancellationToken) is { } read
+            ? TypedResults.Ok(new NotesJson(read.Notes))
             : ApiAnswers.NoSuchMessage;
 
     /// <summary>The notes, those from the dialogue first.</summary>

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using Microsoft.Playwright;
 
 namespace MailCatcher.Tests.Browser;
@@ -74,11 +72,11 @@ public sealed class PlacesTests(Chromium chromium)
         await open.GoAsync("sessions");
         await Assertions.Expect(open.Page.GetByText("Nobody has connected yet")).ToBeVisibleAsync();
 
-        await TalkAsync(open.Server, "EHLO broken.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<nobody\r\nQUIT\r\n");
+        await open.Server.TalkAsync("EHLO broken.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<nobody\r\nQUIT\r\n");
         await open.Page.GetByText("broken.test").ClickAsync();
         await Assertions.Expect(open.Page.Locator(".lines .refused")).ToContainTextAsync("501 5.");
 
-        await TalkAsync(open.Server, "EHLO fine.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\nSubject: from a session\r\n\r\nx\r\n.\r\nQUIT\r\n");
+        await open.Server.TalkAsync("EHLO fine.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\nSubject: from a session\r\n\r\nx\r\n.\r\nQUIT\r\n");
         await open.GoAsync("");
         await open.Row("from a session").Locator("a").ClickAsync();
         await Assertions.Expect(open.Page.Locator(".body pre, .body .text").First).ToBeVisibleAsync();
@@ -96,11 +94,11 @@ public sealed class PlacesTests(Chromium chromium)
         await open.GoAsync("chaos");
         await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Unknown recipient" }).ClickAsync();
         await Assertions.Expect(open.Page.GetByText("1 fault in force")).ToBeVisibleAsync();
-        Assert.Contains("550 5.1.1 No such mailbox", await TalkAsync(open.Server, "EHLO x.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nQUIT\r\n"), StringComparison.Ordinal);
+        Assert.Contains("550 5.1.1 No such mailbox", await open.Server.TalkAsync("EHLO x.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nQUIT\r\n"), StringComparison.Ordinal);
 
         await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Behave again" }).ClickAsync();
         await Assertions.Expect(open.Page.GetByText("1 fault in force")).ToHaveCountAsync(0);
-        Assert.DoesNotContain("550", await TalkAsync(open.Server, "EHLO x.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nQUIT\r\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("550", await open.Server.TalkAsync("EHLO x.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nQUIT\r\n"), StringComparison.Ordinal);
         Assert.Empty(open.Errors);
     }
 
@@ -128,16 +126,5 @@ public sealed class PlacesTests(Chromium chromium)
         await open.GoToPlaceAsync("urgent");
         await Assertions.Expect(open.Row("to be kept")).ToHaveCountAsync(1);
         Assert.Empty(open.Errors);
-    }
-
-    // Pipelined from EHLO on, which our server bears; the answers of the whole session.
-    private static async Task<string> TalkAsync(RunningServer server, string commands)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(server.Server.SmtpEndPoint, TestContext.Current.CancellationToken);
-        await using var stream = client.GetStream();
-        using var reader = new StreamReader(stream, Encoding.ASCII);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(commands), TestContext.Current.CancellationToken);
-        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -24,8 +24,7 @@ public sealed class SavedSearchTests(Chromium chromium)
 
         await open.GoAsync("");
         await Assertions.Expect(open.Row("hello")).ToHaveCountAsync(1);
-        await open.UnfoldAsync();
-        await open.Page.Locator(".rail").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Invoices" }).ClickAsync();
+        await open.GoToPlaceAsync("Invoices");
         await Assertions.Expect(open.Row("hello")).ToHaveCountAsync(0);
         await Assertions.Expect(open.Row("invoice of May")).ToHaveCountAsync(1);
 

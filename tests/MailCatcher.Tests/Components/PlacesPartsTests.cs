@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using Bunit;
 using MailCatcher.Components.InboxSetup;
 using MailCatcher.Components.Layout;
@@ -54,8 +52,8 @@ public sealed class PlacesPartsTests
         var page = program.Bunit.Render<SessionsPage>();
         await page.WaitForAssertionAsync(() => Assert.Contains("Nobody has connected yet", page.Markup, StringComparison.Ordinal), Soon);
 
-        await TalkAsync(program.Running, "EHLO fine.test\r\nQUIT\r\n");
-        await TalkAsync(program.Running, "EHLO broken.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<nobody\r\nQUIT\r\n");
+        await program.Running.TalkAsync("EHLO fine.test\r\nQUIT\r\n");
+        await program.Running.TalkAsync("EHLO broken.test\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<nobody\r\nQUIT\r\n");
         await page.WaitForAssertionAsync(() => Assert.Equal(["broken.test", "fine.test"], page.FindAll(".who b").Select(name => name.TextContent).Order()), Soon);
         await page.Find("button[aria-pressed]").ClickAsync();
         await page.WaitForAssertionAsync(() => Assert.Equal("broken.test", page.FindAll(".who b").Single().TextContent), Soon);
@@ -178,14 +176,4 @@ public sealed class PlacesPartsTests
     private static AngleSharp.Dom.IElement Button<TComponent>(IRenderedComponent<TComponent> shown, string text)
         where TComponent : IComponent =>
         shown.FindAll("button").First(button => button.TextContent.Trim() == text);
-
-    private static async Task TalkAsync(RunningServer server, string commands)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(server.Server.SmtpEndPoint, Cancelled);
-        await using var stream = client.GetStream();
-        using var reader = new StreamReader(stream, Encoding.ASCII);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(commands), Cancelled);
-        await reader.ReadToEndAsync(Cancelled);
-    }
 }

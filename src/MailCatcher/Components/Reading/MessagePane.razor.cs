@@ -128,7 +128,7 @@ public sealed partial class MessagePane : IDisposable
     {
         if (Id == _loaded)
         {
-            await TurnToAsync(Tab);
+            await TurnToTabAsync();
             return;
         }
 
@@ -143,9 +143,9 @@ public sealed partial class MessagePane : IDisposable
         }
     }
 
-    private async Task TurnToAsync(string? tab)
+    private async Task TurnToTabAsync()
     {
-        if (AskedFor(tab) == MessageTab.Text && SaysItInHtmlOnly)
+        if (AskedFor(Tab) == MessageTab.Text && SaysItInHtmlOnly)
         {
             SayInText(await Messages.ReadAsync(Id, _closing));
         }
@@ -209,9 +209,8 @@ public sealed partial class MessagePane : IDisposable
     {
         // All of it before the message is shown: what comes later moves the rest about.
         var releases = Outbox.ListForMessageAsync(id, cancellationToken).AsTask();
-        var parsed = await Messages.ReadAsync(id, cancellationToken);
-        var notes = parsed is null ? null : await Messages.ReadNotesAsync(id, parsed, cancellationToken);
-        return new Opened(parsed, notes ?? [], await releases);
+        var read = await Messages.ReadWithNotesAsync(id, cancellationToken);
+        return new Opened(read?.Message, read?.Notes ?? [], await releases);
     }
 
     private void Show(MessageSummary? message, Opened opened)
