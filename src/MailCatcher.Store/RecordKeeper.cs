@@ -8,6 +8,7 @@ internal sealed class RecordKeeper(JournalWriter journal, TimeProvider time)
     /// <summary>How long a change may wait for the journal's queue. A client of SMTP waits ten minutes for its 250 (RFC 5321 §4.5.3.2.6).</summary>
     private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>Keeps a message. The caller goes on together with others that are answered: it must not hold the thread for long.</summary>
     /// <returns>The event that tells of the change, once it is on disk and can be read.</returns>
     /// <exception cref="TimeoutException">The journal has not taken it in time; it is not kept.</exception>
     /// <exception cref="IOException">It could not be written.</exception>
@@ -24,8 +25,10 @@ internal sealed class RecordKeeper(JournalWriter journal, TimeProvider time)
         return await record.Done;
     }
 
-    internal Task<StoreEvent> KeepAsync(StoreRecord record, CancellationToken cancellationToken) =>
-        KeepAsync(new PendingRecord(record, RecordCodec.Encode(record)), cancellationToken);
+    /// <summary>Keeps any other change.</summary>
+    /// <inheritdoc cref="KeepAsync(PendingRecord, CancellationToken)"/>
+    internal async Task<StoreEvent> KeepAsync(StoreRecord record, CancellationToken cancellationToken) =>
+        await KeepAsync(new PendingRecord(record, RecordCodec.Encode(record)), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
     private async Task WaitAndAppendAsync(PendingRecord record, CancellationToken cancellationToken)
     {

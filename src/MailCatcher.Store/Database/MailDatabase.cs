@@ -159,15 +159,15 @@ internal sealed class MailDatabase : IAsyncDisposable
                 {
                     _events.Publish(storeEvent);
                 }
-
-                records[index].Finish(told[index][0]);
             }
+
+            PendingRecord.Finish(records.Select((record, index) => (record, told[index][0])));
         }
         catch (Exception fault)
         {
             // They are in the journal: the next recovery brings them. Until then nobody may hear that they are listed.
             _logger.DatabaseLost(fault);
-            records.ForEach(record => record.Fail(fault));
+            PendingRecord.Fail(records, fault);
         }
 
         _lastSequence = placed[^1].Header.Sequence;

@@ -77,6 +77,8 @@ internal sealed class JournalWriter : IAsyncDisposable
         var batch = new List<PendingRecord>(BatchRecords);
         while (_waiting.Wait())
         {
+            // Where the processors are busy, others may be about to bring a record: one flush is for them too. Where they are not, this does nothing.
+            Thread.Yield();
             Collect(batch);
             WriteBatch(batch);
             batch = new List<PendingRecord>(BatchRecords);
@@ -132,7 +134,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             CloseSegment();
-            batch.ForEach(record => record.Fail(fault));
+            PendingRecord.Fail(batch, fault);
             return;
         }
         finally

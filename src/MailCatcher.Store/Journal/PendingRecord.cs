@@ -7,7 +7,11 @@ namespace MailCatcher.Store.Journal;
 /// </summary>
 internal sealed class PendingRecord(StoreRecord record, EncodedPayload payload)
 {
-    private readonly TaskCompletionSource<StoreEvent> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>How many are answered in turn by one thread: with more, the last would wait while other processors could answer.</summary>
+    private const int AnsweredTogether = 32;
+
+    // Who waits goes on where it is answered.
+    private readonly TaskCompletionSource<StoreEvent> _done = new();
 
     internal StoreRecord Record => record;
 
@@ -23,9 +27,27 @@ internal sealed class PendingRecord(StoreRecord record, EncodedPayload payload)
     /// <summary>Ends when the change is on disk and can be read, with the event that tells of it; fails when it could not be kept.</summary>
     internal Task<StoreEvent> Done => _done.Task;
 
-    internal void Finish(StoreEvent told) => _done.TrySetResult(told);
+    /// <summary>Answers whoever waits for one of these, on the thread pool: many together, since to wake a thread for each costs more than sending its reply.</summary>
+    internal static void Finish(IEnumerable<(PendingRecord Record, StoreEvent Told)> answers)
+    {
+        foreach (var together in answers.Chunk(AnsweredTogether))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static together => Array.ForEach(together, answer => answer.Record._done.TrySetResult(answer.Told)), together, preferLocal: false);
+        }
+    }
 
-    internal void Fail(Exception fault) => _done.TrySetException(fault);
+    /// <summary>Tells whoever waits for one of these that it was not kept, or cannot be read yet.</summary>
+    internal static void Fail(IReadOnlyList<PendingRecord> records, Exception fault) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static failed =>
+            {
+                foreach (var record in failed.Records)
+                {
+                    record._done.TrySetException(failed.Fault);
+                }
+            },
+            (Records: records, Fault: fault),
+            preferLocal: false);
 }
 
 /// <summary>A payload in a rented buffer.</summary>

@@ -21,23 +21,24 @@ internal static class Snippet
     /// <summary>White space folded, controls and invisible filler left out, whole characters only.</summary>
     private static string Fold(string text, out bool isFull)
     {
-        isFull = false;
-        var builder = new StringBuilder(MaxLength);
+        Span<char> folded = stackalloc char[MaxLength];
+        var length = 0;
         var spaceBefore = false;
+        isFull = false;
         foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
             {
-                spaceBefore = builder.Length > 0;
+                spaceBefore = length > 0;
                 continue;
             }
 
-            if (IsFiller(rune.Value, spaceBefore || builder.Length == 0))
+            if (IsFiller(rune.Value, spaceBefore || length == 0))
             {
                 continue;
             }
 
-            if (builder.Length + rune.Utf16SequenceLength + (spaceBefore ? 1 : 0) > MaxLength)
+            if (length + rune.Utf16SequenceLength + (spaceBefore ? 1 : 0) > MaxLength)
             {
                 isFull = true;
                 break;
@@ -45,14 +46,14 @@ internal static class Snippet
 
             if (spaceBefore)
             {
-                builder.Append(' ');
+                folded[length++] = ' ';
                 spaceBefore = false;
             }
 
-            builder.Append(rune);
+            length += rune.EncodeToUtf16(folded[length..]);
         }
 
-        return builder.ToString();
+        return new string(folded[..length]);
     }
 
     /// <summary>What newsletters pad their preview with. Joiners mean something inside a word, and only there.</summary>

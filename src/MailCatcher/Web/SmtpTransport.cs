@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -12,6 +13,7 @@ namespace MailCatcher.Web;
 internal sealed class SmtpTransport(ServerListeners listeners, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+    private const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
     private readonly SocketTransportFactory _sockets = new(
         Options.Create(new SocketTransportOptions
@@ -24,8 +26,16 @@ internal sealed class SmtpTransport(ServerListeners listeners, ILoggerFactory lo
         loggers);
 
     /// <summary>Must come before the first socket of the process; a value that is set already stays.</summary>
-    internal static void Prepare() =>
-        Environment.SetEnvironmentVariable(InlineCompletions, Environment.GetEnvironmentVariable(InlineCompletions) ?? "1");
+    internal static void Prepare()
+    {
+        Set(InlineCompletions, "1");
+
+        // One for every second processor: journal, database and thread pool want to run as well, and more threads find less each time they wake.
+        Set(SocketThreads, Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void Set(string variable, string value) =>
+        Environment.SetEnvironmentVariable(variable, Environment.GetEnvironmentVariable(variable) ?? value);
 
     /// <inheritdoc/>
     public bool CanBind(EndPoint endpoint) => listeners.IsSmtp(endpoint);
