@@ -8,7 +8,9 @@ namespace MailCatcher.Benchmarks.Load;
 /// <summary>`load`: sends mail to a server as fast as it takes it, or at a rate, and says what that cost; beside it, in turn, Postfix's smtp-sink, which stores nothing.</summary>
 internal static class LoadCommand
 {
-    private const int WarmUp = 2_000;
+    // What is measured is a server that has been running for a while: the first thousands of messages also pay for the compiler.
+    private const int WarmUpBytes = 32 * 1024 * 1024;
+    private const int LeastWarmUp = 200;
     private static readonly Option<string?> Program = new("--program") { Description = "The published program to start on a fresh folder (an executable or a .dll)" };
     private static readonly Option<string?> Smtp = new("--smtp") { Description = "ADDR:PORT of a server that runs already, instead" };
     private static readonly Option<string?> Http = new("--http") { Description = "Its web address, to hear its events" };
@@ -18,7 +20,7 @@ internal static class LoadCommand
     private static readonly Option<int> Size = new("--size") { Description = "Bytes of each", DefaultValueFactory = _ => 5_120 };
     private static readonly Option<bool> Reuse = new("--reuse") { Description = "Many messages a session, instead of a new connection for each" };
     private static readonly Option<int> Rate = new("--rate") { Description = "Messages a second at most, for latencies; 0: as fast as they are taken" };
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often, in turn with smtp-sink", DefaultValueFactory = _ => 3 };
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often, in turn with smtp-sink", DefaultValueFactory = _ => 5 };
     private static readonly Option<string?> Sink = new("--sink") { Description = "PATH of Postfix's smtp-sink" };
     private static readonly Option<string?> Source = new("--source") { Description = "PATH of Postfix's smtp-source, to send with instead of our own client; it gives rates, no latencies" };
 
@@ -52,7 +54,8 @@ internal static class LoadCommand
         await using var sink = parsed.GetValue(Sink) is { } path ? await SinkProcess.StartAsync(path) : null;
         var source = parsed.GetValue(Source);
 
-        await new LoadRun(server.Smtp, plan with { Messages = WarmUp, Rate = 0 }).RunAsync();
+        var warmUp = plan with { Messages = Math.Max(LeastWarmUp, WarmUpBytes / plan.Size), Rate = 0 };
+        await (source is null ? new LoadRun(server.Smtp, warmUp).RunAsync() : SourceAsync(source, server.Smtp, warmUp));
         var disk = server.StartedIn > TimeSpan.Zero ? DiskUse.Of(folder.Path) : 0;
         var (ours, theirs) = (new List<double>(), new List<double>());
         for (var round = 1; round <= parsed.GetValue(Rounds); round++)
