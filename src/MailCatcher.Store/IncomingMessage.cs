@@ -14,7 +14,7 @@ internal sealed class IncomingMessage(Envelope envelope, DataFolder folder, Mess
 
     private const int FirstBuffer = 16 * 1024;
 
-    /// <summary>Up to which size a content is read and compressed where it came in: the thread that waits for all sockets, which others need. It takes a tenth of a millisecond.</summary>
+    /// <summary>Up to which size a content is read and compressed where it came in: the thread that waits for all sockets, which others need. A content of 5 KiB takes some 50 µs there.</summary>
     private const int EncodedInline = 64 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);

@@ -27,27 +27,21 @@ internal sealed class PendingRecord(StoreRecord record, EncodedPayload payload)
     /// <summary>Ends when the change is on disk and can be read, with the event that tells of it; fails when it could not be kept.</summary>
     internal Task<StoreEvent> Done => _done.Task;
 
-    /// <summary>Answers whoever waits for one of these, on the thread pool: many together, since to wake a thread for each costs more than sending its reply.</summary>
-    internal static void Finish(IEnumerable<(PendingRecord Record, StoreEvent Told)> answers)
+    /// <summary>Tells whoever waits for one of these what became of it.</summary>
+    internal static void Finish(IEnumerable<(PendingRecord Record, StoreEvent Told)> answers) =>
+        Answer(answers, static answer => answer.Record._done.TrySetResult(answer.Told));
+
+    /// <summary>Tells whoever waits for one of these that it was not kept, or cannot be read yet.</summary>
+    internal static void Fail(IEnumerable<PendingRecord> records, Exception fault) => Answer(records, record => record._done.TrySetException(fault));
+
+    /// <summary>On the thread pool, many together, since to wake a thread for each costs more than sending its reply.</summary>
+    private static void Answer<T>(IEnumerable<T> answers, Action<T> answer)
     {
         foreach (var together in answers.Chunk(AnsweredTogether))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static together => Array.ForEach(together, answer => answer.Record._done.TrySetResult(answer.Told)), together, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(_ => Array.ForEach(together, answer), null);
         }
     }
-
-    /// <summary>Tells whoever waits for one of these that it was not kept, or cannot be read yet.</summary>
-    internal static void Fail(IReadOnlyList<PendingRecord> records, Exception fault) =>
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static failed =>
-            {
-                foreach (var record in failed.Records)
-                {
-                    record._done.TrySetException(failed.Fault);
-                }
-            },
-            (Records: records, Fault: fault),
-            preferLocal: false);
 }
 
 /// <summary>A payload in a rented buffer.</summary>
